@@ -1,0 +1,61 @@
+// An account: the tenant, its switches, and how its kinds of device behave.
+import type { AccountName, DeviceProfile, Instant, Zone } from '../campaigns/index.ts';
+
+/** The account's switches, each with the default of a fresh account. */
+export interface AccountSettings {
+  /** Zone of a campaign's hours when the request names none (engine.md §3). */
+  readonly windowTimeZone: Zone;
+  /** Zone of a device that names none, for campaigns in the devices' own zone. */
+  readonly deviceTimeZoneDefault: Zone;
+  /** DELETE on a started campaign aborts it instead of being refused (contract.md §9-5). */
+  readonly abortOnDelete: boolean;
+  /** An IMEI whose fifteenth digit is not its check digit is rejected. */
+  readonly checkImeiDigits: boolean;
+  /** An identical schedule body within ten minutes answers the first campaign (engine.md §2). */
+  readonly repeatedScheduleAnswersFirst: boolean;
+  /** FOTA calls need the session token beside the bearer token (contract.md §1.4). */
+  readonly requireSession: boolean;
+  /** How often an HTTP device is told to poll, in seconds; below 24 hours. */
+  readonly pollSeconds: number;
+  /** Behaviour by make and model; the first that fits counts. */
+  readonly profiles: readonly ProfileRule[];
+}
+
+export interface ProfileRule extends Partial<DeviceProfile> {
+  readonly make: string;
+  /** Absent: every model of the make. */
+  readonly model?: string;
+}
+
+export interface Account {
+  readonly name: AccountName;
+  readonly revision: number;
+  readonly createdAt: Instant;
+  readonly settings: AccountSettings;
+}
+
+export const DEFAULT_SETTINGS: AccountSettings = {
+  windowTimeZone: 'UTC',
+  deviceTimeZoneDefault: 'UTC',
+  abortOnDelete: false,
+  checkImeiDigits: false,
+  repeatedScheduleAnswersFirst: true,
+  requireSession: true,
+  pollSeconds: 300,
+  profiles: [],
+};
+
+const FALLBACK: DeviceProfile = { ddiClient: 'streaming', autoInstalls: false };
+
+/** The profile of a device: the first rule of the account that names its make and model, over the defaults. */
+export function profileOf(
+  settings: AccountSettings,
+  device: { readonly make?: string; readonly model?: string },
+): DeviceProfile {
+  const rule = settings.profiles.find(
+    (one) => one.make === device.make && (one.model === undefined || one.model === device.model),
+  );
+  if (rule === undefined) return FALLBACK;
+  const { make: _make, model: _model, ...profile } = rule;
+  return { ...FALLBACK, ...profile };
+}

@@ -1,0 +1,26 @@
+// A package as an account keeps it, and what of its fleet it could reach.
+import type { AccountName, Instant, PackageFacts } from '../campaigns/index.ts';
+
+export interface Package extends PackageFacts {
+  readonly account: AccountName;
+  readonly createdAt: Instant;
+  readonly fileName?: string;
+  readonly releaseNote?: string;
+}
+
+/** An image on disk; its bytes are addressed by SHA-256. */
+export interface ImageRecord {
+  readonly sha256: string;
+  readonly sha1: string;
+  readonly md5: string;
+  readonly size: number;
+  readonly createdAt: Instant;
+}
+
+/** Devices of the package's make and model by what they run. */
+export interface VersionCounts {
+  readonly from: number;
+  readonly to: number;
+  readonly neither: number;
+  readonly unknown: number;
+}

@@ -1,0 +1,190 @@
+// Which devices of a list take part in a campaign, which are rejected and why (contract.md §3.2, engine.md §1).
+import type { Campaign } from './campaign.ts';
+import type { Change, Entry, Write } from './change.ts';
+import type { Device } from './device.ts';
+import { type CampaignId, hasCheckDigit, hashOf, type Imei, parseImei } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { judgeVersion, type PackageFacts } from './package.ts';
+import type { RejectReason } from './reasons.ts';
+import type { Rule } from './rules.ts';
+import type { Instant } from './time.ts';
+import type { Update, UpdateState } from './update.ts';
+import type { Zone } from './windows.ts';
+
+export interface Rejection {
+  readonly reason: RejectReason;
+  readonly rule: Rule;
+  readonly detail: string;
+}
+
+type ClaimFacts = Pick<Campaign, 'id' | 'package' | 'transport'>;
+
+/** What is known to be wrong about the device; undefined: nothing is. Unknown is not wrong. */
+export function admitAgain(device: Device, campaign: ClaimFacts): Rejection | undefined {
+  const { package: pack } = campaign;
+  if (device.transport !== campaign.transport) {
+    return {
+      reason: 'wrong-transport',
+      rule: 'admission.transport',
+      detail: `It is reached over ${device.transport}, the campaign uses ${campaign.transport}.`,
+    };
+  }
+  if (device.make !== undefined && device.make !== pack.make) {
+    return {
+      reason: 'wrong-make',
+      rule: 'admission.make',
+      detail: `Its make is "${device.make}", the package is for "${pack.make}".`,
+    };
+  }
+  if (device.model !== undefined && device.model !== pack.model) {
+    return {
+      reason: 'wrong-model',
+      rule: 'admission.model',
+      detail: `Its model is "${device.model}", the package is for "${pack.model}".`,
+    };
+  }
+  return judgeRunning(device, pack);
+}
+
+function judgeRunning(device: Device, pack: PackageFacts): Rejection | undefined {
+  const verdict = judgeVersion(device, pack);
+  if (verdict.is === 'to') {
+    return {
+      reason: 'already-current',
+      rule: 'admission.already-current',
+      detail: `It already runs "${verdict.reading.value}".`,
+    };
+  }
+  if (verdict.is === 'other') {
+    const from =
+      pack.from === '*' ? '*' : (pack.reports?.from ?? pack.from).map((version) => `"${version}"`).join(' or ');
+    return {
+      reason: 'wrong-from-version',
+      rule: 'admission.from-version',
+      detail: `It runs "${verdict.reading.value}", the package starts from ${from}.`,
+    };
+  }
+  return undefined;
+}
+
+/** One line of a device list, with what the store knows of it. */
+export interface Candidate {
+  readonly imei: string;
+  readonly device?: Device;
+  /** The row that this campaign already has for it. */
+  readonly present: boolean;
+}
+
+export function judgeCandidate(
+  candidate: Candidate,
+  campaign: ClaimFacts & Pick<Campaign, 'checkDigits'>,
+): Rejection | undefined {
+  const imei = parseImei(candidate.imei);
+  if (imei === undefined) {
+    return {
+      reason: 'imei-malformed',
+      rule: 'admission.imei-malformed',
+      detail: `"${candidate.imei}" is not 15 digits.`,
+    };
+  }
+  if (campaign.checkDigits && !hasCheckDigit(imei)) {
+    return {
+      reason: 'imei-check-digit',
+      rule: 'admission.imei-check-digit',
+      detail: `The last digit of ${imei} is not its check digit.`,
+    };
+  }
+  const { device } = candidate;
+  if (device === undefined) {
+    return { reason: 'device-unknown', rule: 'admission.device-unknown', detail: `The account has no device ${imei}.` };
+  }
+  if (device.liveCampaign !== undefined && device.liveCampaign !== campaign.id) {
+    return {
+      reason: 'busy',
+      rule: 'admission.busy',
+      detail: `It is in campaign ${device.liveCampaign} until that ends.`,
+    };
+  }
+  return admitAgain(device, campaign);
+}
+
+export interface Admitted {
+  readonly imei: string;
+  readonly rejection?: Rejection;
+}
+
+export interface AdmissionResult {
+  readonly writes: readonly Write[];
+  readonly entries: readonly Entry[];
+  readonly results: readonly Admitted[];
+  readonly zones: readonly Zone[];
+}
+
+/** Rows, claims and entries for a batch of candidates; a line that is already there changes nothing. */
+export function admit(candidates: readonly Candidate[], campaign: Campaign, now: Instant): AdmissionResult {
+  const writes: Write[] = [];
+  const entries: Entry[] = [];
+  const results: Admitted[] = [];
+  const zones = new Set<Zone>(campaign.zones);
+  for (const candidate of candidates) {
+    if (candidate.present) {
+      results.push({ imei: candidate.imei });
+      continue;
+    }
+    const rejection = judgeCandidate(candidate, campaign);
+    results.push(rejection === undefined ? { imei: candidate.imei } : { imei: candidate.imei, rejection });
+    const update = newUpdate(candidate, campaign, rejection, now);
+    writes.push({ op: 'insert-update', row: update });
+    entries.push(admissionEntry(update, campaign.id, rejection, now));
+    if (rejection === undefined && candidate.device !== undefined) {
+      writes.push({ op: 'replace-device', row: { ...candidate.device, liveCampaign: campaign.id } });
+      if (campaign.timetable.zone === 'device' && zones.size < LIMITS.zonesMax) {
+        zones.add(candidate.device.timeZone ?? campaign.timetable.fallbackZone);
+      }
+    }
+  }
+  return { writes, entries, results, zones: [...zones] };
+}
+
+function newUpdate(candidate: Candidate, campaign: Campaign, rejection: Rejection | undefined, now: Instant): Update {
+  const unknown = candidate.device !== undefined && judgeVersion(candidate.device, campaign.package).is === 'unknown';
+  const state: UpdateState =
+    rejection === undefined
+      ? { name: 'waiting', reason: unknown ? 'version-unknown' : 'not-started', readyAt: now }
+      : { name: 'rejected', at: now, reason: rejection.reason, detail: rejection.detail };
+  return {
+    account: campaign.account,
+    campaign: campaign.id,
+    // A line that is not an IMEI is kept as it was given, so that the report can name it.
+    imei: candidate.imei as Imei,
+    revision: 0,
+    wave: 0,
+    hash: hashOf(`${campaign.id}/${candidate.imei}`),
+    attempts: 0,
+    state,
+    rule: rejection?.rule ?? (unknown ? 'admission.version-unknown' : 'admission.accepted'),
+    changedAt: now,
+    history: [],
+  };
+}
+
+function admissionEntry(update: Update, campaign: CampaignId, rejection: Rejection | undefined, now: Instant): Entry {
+  return {
+    account: update.account,
+    campaign,
+    imei: update.imei,
+    at: now,
+    kind: 'admission',
+    rule: update.rule,
+    move: { from: 'none', to: update.state.name },
+    ...(rejection === undefined ? {} : { facts: { reason: rejection.reason, detail: rejection.detail } }),
+  };
+}
+
+/** Several batches' worth of writes as one change. */
+export const admissionChange = (result: AdmissionResult, more: readonly Write[], rule: Rule): Change => ({
+  writes: [...result.writes, ...more],
+  entries: result.entries,
+  intents: [],
+  rule,
+});

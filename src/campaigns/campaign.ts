@@ -1,0 +1,150 @@
+// A campaign: the order to bring many devices from one version to another, and the moves its phase may make.
+import type { Transport } from './device.ts';
+import type { AccountName, CampaignId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import type { PackageFacts } from './package.ts';
+import type { RejectReason } from './reasons.ts';
+import type { Rule } from './rules.ts';
+import { type Day, earliest, endOfDay, type Instant, startOfDay } from './time.ts';
+import { type HourWindow, nextOpening, type Zone } from './windows.ts';
+
+/** The API generation it was scheduled by: `v2` software, `v3` firmware. */
+export const GENERATIONS = ['v2', 'v3'] as const;
+export type Generation = (typeof GENERATIONS)[number];
+
+/** Legal moves of a campaign's phase; every transition seen in tests is compared with this table (engine.md §2). */
+export const CAMPAIGN_MOVES = {
+  pending: ['queued', 'failed', 'cancelled'],
+  queued: ['pending', 'prescheduled', 'scheduled', 'cancelled'],
+  prescheduled: ['queued', 'pending', 'scheduled', 'cancelled'],
+  scheduled: ['queued', 'pending', 'ended', 'aborted', 'cancelled'],
+  failed: [],
+  cancelled: [],
+  aborted: [],
+  ended: [],
+} as const satisfies Record<string, readonly string[]>;
+export type PhaseName = keyof typeof CAMPAIGN_MOVES;
+
+export interface Phase {
+  readonly name: PhaseName;
+  readonly since: Instant;
+  readonly rule: Rule;
+}
+
+export const OVER: readonly PhaseName[] = ['failed', 'cancelled', 'aborted', 'ended'];
+export const isOver = (phase: Phase): boolean => OVER.includes(phase.name);
+
+/** When the devices of a campaign may download and install. Days are UTC days, hours are hours of the zone. */
+export interface Timetable {
+  readonly startDate: Day;
+  readonly endDate: Day;
+  readonly downloadAfterDate?: Day;
+  readonly installAfterDate?: Day;
+  readonly downloadWindows: readonly HourWindow[];
+  readonly installWindows: readonly HourWindow[];
+  /** `device`: each device's own zone. Frozen at creation (engine.md §3). */
+  readonly zone: Zone | 'device';
+  /** For `device` where a device names none. */
+  readonly fallbackZone: Zone;
+  readonly rule: 'strict' | 'start-before-close';
+}
+
+/** How many updates stand where; folded from entries by the steward, never counted from rows. */
+export interface Tallies {
+  readonly waiting: number;
+  readonly live: number;
+  readonly succeeded: number;
+  readonly succeededLate: number;
+  readonly failed: number;
+  readonly rejected: number;
+  readonly alreadyCurrent: number;
+  readonly cancelled: number;
+  readonly aborted: number;
+  readonly expired: number;
+}
+export const NO_TALLIES: Tallies = {
+  waiting: 0,
+  live: 0,
+  succeeded: 0,
+  succeededLate: 0,
+  failed: 0,
+  rejected: 0,
+  alreadyCurrent: 0,
+  cancelled: 0,
+  aborted: 0,
+  expired: 0,
+};
+
+export interface Campaign {
+  readonly account: AccountName;
+  readonly id: CampaignId;
+  readonly revision: number;
+  readonly generation: Generation;
+  readonly name?: string;
+  readonly package: PackageFacts;
+  /** The version strings of the request, as they are answered. */
+  readonly from: string;
+  readonly transport: Transport;
+  readonly timetable: Timetable;
+  readonly createdAt: Instant;
+  readonly phase: Phase;
+  readonly hold?: { readonly kind: 'paused' | 'halted'; readonly reason: string; readonly since: Instant };
+  readonly autoAssignLicense: boolean;
+  readonly autoAddDevices: boolean;
+  readonly checkDigits: boolean;
+  readonly slotsMax: number;
+  /** Slots in use or leased to nodes; the steward's figure. */
+  readonly slotsOut: number;
+  /** Intake parts that admission has not looked at yet. */
+  readonly intakePending: boolean;
+  /** Devices were added or dates changed: phases are walked again. */
+  readonly devicesTotal: number;
+  readonly tallies: Tallies;
+  readonly rejections: Readonly<Partial<Record<RejectReason, number>>>;
+  /** Zones of its devices, when hours are the device's. */
+  readonly zones: readonly Zone[];
+  /** Rows of an ended campaign that are not final yet. */
+  readonly sweepPending: boolean;
+  readonly ledger: { readonly length: number; readonly head: string };
+  readonly callbacks: { readonly wanted: boolean; readonly last: number };
+  readonly nextActionAt?: Instant;
+  /** Turns of the slot lease; decides which node is served first. */
+  readonly turn: number;
+}
+
+export const campaignStart = (timetable: Timetable): Instant => startOfDay(timetable.startDate);
+export const campaignEnd = (timetable: Timetable): Instant => endOfDay(timetable.endDate);
+
+const dayStart = (day: Day | undefined, floor: Instant): Instant =>
+  day === undefined ? floor : (Math.max(startOfDay(day), floor) as Instant);
+
+/** First instant at which downloading is not forbidden by a date. */
+export const downloadFrom = (timetable: Timetable): Instant =>
+  dayStart(timetable.downloadAfterDate, campaignStart(timetable));
+/** First instant at which installing is not forbidden by a date. */
+export const installFrom = (timetable: Timetable): Instant =>
+  dayStart(timetable.installAfterDate, campaignStart(timetable));
+
+/**
+ * The first instant at which one of its devices may be offered; until then it may be cancelled and changed freely
+ * (engine.md §2). Undefined when no device ever has an open hour.
+ */
+export function startedAt(campaign: Pick<Campaign, 'timetable' | 'zones'>): Instant | undefined {
+  const { timetable } = campaign;
+  const zones =
+    timetable.zone !== 'device'
+      ? [timetable.zone]
+      : campaign.zones.length > 0
+        ? campaign.zones
+        : [timetable.fallbackZone];
+  const openings = zones
+    .slice(0, LIMITS.zonesMax)
+    .map((zone) => nextOpening(timetable.downloadWindows, zone, downloadFrom(timetable), campaignEnd(timetable))?.from);
+  return earliest(...openings);
+}
+
+/** Whether it has started at `now`: before, DELETE cancels; after, it is refused or aborts. */
+export function hasStarted(campaign: Campaign, now: Instant): boolean {
+  const start = startedAt(campaign);
+  return campaign.phase.name === 'scheduled' && start !== undefined && now >= start;
+}

@@ -1,0 +1,368 @@
+// What an operator may order: schedule, change dates, add and remove devices, cancel, abort; and why not.
+import { type Admitted, admit, type Candidate } from './admission.ts';
+import {
+  type Campaign,
+  campaignEnd,
+  campaignStart,
+  type Generation,
+  hasStarted,
+  isOver,
+  NO_TALLIES,
+  type PhaseName,
+  startedAt,
+  type Timetable,
+} from './campaign.ts';
+import type { Change, Entry, Write } from './change.ts';
+import type { Transport } from './device.ts';
+import type { AccountName, CampaignId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import type { PackageFacts } from './package.ts';
+import { toPhase } from './steward.ts';
+import { after, type Day, dayOf, days, endOfDay, hours, type Instant, rfc3339 } from './time.ts';
+import type { Update } from './update.ts';
+import { type HourWindow, nextOpening, windowsOverlap } from './windows.ts';
+
+/** A command that is refused: a code of the error catalogue and a sentence that says what would be accepted. */
+export interface Refused {
+  readonly ok: false;
+  readonly code: 'INVALID_PARAMETER' | 'CAMPAIGN_STATE_INVALID';
+  readonly sentence: string;
+}
+export interface Accepted {
+  readonly ok: true;
+  readonly change: Change;
+  readonly campaign: Campaign;
+  readonly warnings: readonly string[];
+}
+export type CommandResult = Accepted | Refused;
+
+const refused = (code: Refused['code'], sentence: string): Refused => ({ ok: false, code, sentence });
+const invalid = (sentence: string): Refused => refused('INVALID_PARAMETER', sentence);
+
+/** The dates and windows of a request, checked; `stored`: those that the campaign has. */
+export function checkTimetable(timetable: Timetable, now: Instant, stored?: Timetable): Refused | undefined {
+  const today = dayOf(now);
+  const yesterday = dayOf(after(now, -days(1) as ReturnType<typeof days>));
+  const { startDate, endDate, downloadAfterDate, installAfterDate } = timetable;
+  // Callers west of Greenwich still have yesterday (engine.md §2).
+  if (startDate < yesterday && startDate !== stored?.startDate) {
+    return invalid(`startDate: given ${startDate}, accepted: today (UTC ${today}) or later; yesterday means now.`);
+  }
+  if (endDate < startDate) return invalid(`endDate: given ${endDate}, accepted: ${startDate} (startDate) or later.`);
+  if (endDate < today) return invalid(`endDate: given ${endDate}, accepted: today (UTC ${today}) or later.`);
+  if (endOfDay(endDate) > after(now, LIMITS.horizonDaysMax)) {
+    return invalid(
+      `endDate: given ${endDate}, accepted: at most ${LIMITS.horizonDaysMax / days(1)} days from today (UTC ${today}).`,
+    );
+  }
+  return (
+    afterDate('downloadAfterDate', downloadAfterDate, endDate) ??
+    afterDate('installAfterDate', installAfterDate, endDate)
+  );
+}
+
+const afterDate = (field: string, day: Day | undefined, endDate: Day): Refused | undefined =>
+  day !== undefined && day > endDate
+    ? invalid(`${field}: given ${day}, accepted: ${endDate} (endDate) or earlier.`)
+    : undefined;
+
+/** What will not go as the caller may think; the campaign is accepted all the same. */
+export function timetableWarnings(timetable: Timetable, now: Instant, transport: Transport): readonly string[] {
+  const warnings: string[] = [];
+  if (!windowsOverlap(timetable.downloadWindows, timetable.installWindows) && transport === 'HTTP') {
+    warnings.push(
+      'The download and install windows have no hour in common: devices whose client installs as it downloads will never be offered the image.',
+    );
+  }
+  const from = Math.max(now, campaignStart(timetable)) as Instant;
+  const zone = timetable.zone === 'device' ? timetable.fallbackZone : timetable.zone;
+  if (nextOpening(timetable.downloadWindows, zone, from, campaignEnd(timetable)) === undefined) {
+    warnings.push(
+      `There is no open download hour in ${zone} between start and end: no device in that zone can be updated.`,
+    );
+  }
+  return warnings;
+}
+
+export interface ScheduleOrder {
+  readonly account: AccountName;
+  readonly id: CampaignId;
+  readonly generation: Generation;
+  readonly name?: string;
+  readonly package: PackageFacts;
+  readonly from: string;
+  readonly transport: Transport;
+  readonly timetable: Timetable;
+  readonly autoAssignLicense: boolean;
+  readonly autoAddDevices: boolean;
+  readonly checkDigits: boolean;
+  readonly callbacksWanted: boolean;
+  readonly imeis: readonly string[];
+}
+
+/** The accepting commit: the campaign and its whole list, de-duplicated, as intake (engine.md §10). */
+export function schedule(order: ScheduleOrder, now: Instant): CommandResult {
+  const problem = checkTimetable(order.timetable, now);
+  if (problem !== undefined) return problem;
+  const { imeis, callbacksWanted, from, ...facts } = order;
+  const unique = [...new Set(imeis)];
+  if (unique.length > LIMITS.campaignDevicesMax) {
+    return invalid(`deviceList: given ${unique.length} devices, accepted: at most ${LIMITS.campaignDevicesMax}.`);
+  }
+  const campaign: Campaign = {
+    ...facts,
+    from,
+    revision: 0,
+    createdAt: now,
+    phase: { name: 'pending', since: now, rule: 'campaign.accepted' },
+    slotsMax: LIMITS.campaignSlotsMax,
+    slotsOut: 0,
+    intakePending: true,
+    devicesTotal: unique.length,
+    tallies: NO_TALLIES,
+    rejections: {},
+    zones: [],
+    sweepPending: false,
+    ledger: { length: 0, head: '' },
+    callbacks: { wanted: callbacksWanted, last: 0 },
+    nextActionAt: now,
+    turn: 0,
+  };
+  const { account, id } = order;
+  const parts: string[][] = [];
+  for (let at = 0; at < unique.length; at += LIMITS.batchMax) parts.push(unique.slice(at, at + LIMITS.batchMax));
+  if (parts.length === 0) parts.push([]);
+  const entry: Entry = {
+    account,
+    campaign: id,
+    at: now,
+    kind: 'phase',
+    rule: 'campaign.accepted',
+    facts: { phase: 'pending', devices: unique.length },
+  };
+  const writes: Write[] = [
+    { op: 'insert-campaign', row: campaign },
+    { op: 'insert-intake', account, campaign: id, parts },
+  ];
+  return {
+    ok: true,
+    campaign,
+    change: { writes, entries: [entry], intents: [], rule: 'campaign.accepted' },
+    warnings: timetableWarnings(order.timetable, now, order.transport),
+  };
+}
+
+const TERMINAL = (campaign: Campaign): Refused =>
+  refused(
+    'CAMPAIGN_STATE_INVALID',
+    `The campaign is over (${campaign.phase.name} since ${rfc3339(campaign.phase.since)}) and cannot be changed; schedule a new one.`,
+  );
+
+/** New dates and windows; what is absent in the request has been filled in with what is stored. */
+export function changeDates(campaign: Campaign, timetable: Timetable, now: Instant): CommandResult {
+  if (isOver(campaign.phase)) return TERMINAL(campaign);
+  const started = hasStarted(campaign, now);
+  const problem =
+    checkTimetable(timetable, now, campaign.timetable) ??
+    (started ? checkStarted(campaign, timetable, now) : undefined);
+  if (problem !== undefined) return problem;
+  const back: PhaseName | undefined = started ? undefined : campaign.generation === 'v2' ? 'pending' : 'queued';
+  const changed: Campaign = { ...campaign, timetable, nextActionAt: now };
+  const again = back === undefined || campaign.phase.name === back || campaign.phase.name === 'pending';
+  const moved = again ? undefined : toPhase(changed, back, 'campaign.dates-changed', now);
+  const row = moved?.row ?? changed;
+  const entry: Entry = {
+    account: campaign.account,
+    campaign: campaign.id,
+    at: now,
+    kind: 'phase',
+    rule: 'campaign.dates-changed',
+    facts: {
+      phase: row.phase.name,
+      startDate: timetable.startDate,
+      endDate: timetable.endDate,
+      windows: JSON.stringify([timetable.downloadWindows, timetable.installWindows]),
+    },
+  };
+  return {
+    ok: true,
+    campaign: row,
+    change: {
+      writes: [{ op: 'replace-campaign', row }],
+      entries: [entry],
+      intents: [],
+      rule: 'campaign.dates-changed',
+    },
+    warnings: timetableWarnings(timetable, now, campaign.transport),
+  };
+}
+
+/** After the start only the end may move, and windows may be added (contract.md §3.3). */
+function checkStarted(campaign: Campaign, timetable: Timetable, now: Instant): Refused | undefined {
+  const stored = campaign.timetable;
+  const state = (sentence: string) => refused('CAMPAIGN_STATE_INVALID', sentence);
+  if (timetable.startDate !== stored.startDate) {
+    return state(
+      `startDate: given ${timetable.startDate}, accepted: ${stored.startDate}, because the campaign has started.`,
+    );
+  }
+  if (
+    timetable.downloadAfterDate !== stored.downloadAfterDate ||
+    timetable.installAfterDate !== stored.installAfterDate
+  ) {
+    return state('downloadAfterDate and installAfterDate cannot be changed, because the campaign has started.');
+  }
+  if (timetable.endDate !== stored.endDate && endOfDay(timetable.endDate) < after(now, hours(24))) {
+    return state(
+      `endDate: given ${timetable.endDate}, accepted: a day that ends at least 24 hours from now (${rfc3339(now)}), because the campaign has started.`,
+    );
+  }
+  return (
+    checkWindows('download', stored.downloadWindows, timetable.downloadWindows, campaign) ??
+    checkWindows('install', stored.installWindows, timetable.installWindows, campaign)
+  );
+}
+
+const same = (one: readonly HourWindow[], other: readonly HourWindow[]): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+function checkWindows(
+  which: string,
+  stored: readonly HourWindow[],
+  given: readonly HourWindow[],
+  campaign: Campaign,
+): Refused | undefined {
+  if (same(stored, given)) return undefined;
+  if (campaign.generation === 'v3') {
+    return refused(
+      'CAMPAIGN_STATE_INVALID',
+      'campaignTimeWindowList: the windows of a firmware campaign cannot be changed once it has started; only endDate can.',
+    );
+  }
+  // No window at all means always: nothing stored can be taken away by it, and nothing given can cover it.
+  if (given.length === 0) return undefined;
+  const lost =
+    stored.length === 0
+      ? { from: 0, until: 24 }
+      : stored.find((window) => !given.some((one) => one.from <= window.from && window.until <= one.until));
+  if (lost === undefined) return undefined;
+  return refused(
+    'CAMPAIGN_STATE_INVALID',
+    `${which}TimeWindowList: the window ${lost.from}-${lost.until} is missing; once the campaign has started windows may be added, not removed.`,
+  );
+}
+
+/** Cancels before the start; afterwards refuses, or aborts where the account wants DELETE to do so. */
+export function cancel(campaign: Campaign, abortOnDelete: boolean, now: Instant): CommandResult {
+  if (isOver(campaign.phase)) return TERMINAL(campaign);
+  if (!hasStarted(campaign, now)) return over(campaign, 'cancelled', now);
+  if (abortOnDelete) return abort(campaign, now);
+  const start = startedAt(campaign);
+  return refused(
+    'CAMPAIGN_STATE_INVALID',
+    `The campaign has already started${start === undefined ? '' : ` (${rfc3339(start)})`} and cannot be cancelled. To stop it, call POST /operator/v1/accounts/${campaign.account}/campaigns/${campaign.id}/abort, or set the account's abortOnDelete.`,
+  );
+}
+
+/** Stops a campaign at once; installations under way still tell their outcome. */
+export function abort(campaign: Campaign, now: Instant): CommandResult {
+  if (isOver(campaign.phase)) return TERMINAL(campaign);
+  return hasStarted(campaign, now) ? over(campaign, 'aborted', now) : over(campaign, 'cancelled', now);
+}
+
+function over(campaign: Campaign, name: 'cancelled' | 'aborted', now: Instant): CommandResult {
+  const rule = name === 'cancelled' ? 'campaign.cancelled' : 'campaign.aborted';
+  const { row, entry } = toPhase(campaign, name, rule, now);
+  return {
+    ok: true,
+    campaign: row,
+    change: { writes: [{ op: 'replace-campaign', row }], entries: [entry], intents: [], rule },
+    warnings: [],
+  };
+}
+
+export function mayChangeDevices(campaign: Campaign): Refused | undefined {
+  if (isOver(campaign.phase)) return TERMINAL(campaign);
+  if (campaign.phase.name === 'scheduled') {
+    return refused(
+      'CAMPAIGN_STATE_INVALID',
+      'Devices can be added and removed only until the campaign is scheduled (00:00 UTC of its start date).',
+    );
+  }
+  return undefined;
+}
+
+export interface MembershipResult {
+  readonly change: Change;
+  readonly results: readonly (Admitted & {
+    readonly outcome: 'added' | 'already-member' | 'rejected' | 'removed' | 'not-a-member';
+  })[];
+}
+
+/** Adds devices, looking at each at once. */
+export function append(campaign: Campaign, candidates: readonly Candidate[], now: Instant): MembershipResult {
+  const { writes, entries, results, zones } = admit(candidates, campaign, now);
+  const present = new Set(candidates.filter((candidate) => candidate.present).map((candidate) => candidate.imei));
+  const added = entries.length;
+  const row: Campaign = { ...campaign, zones, devicesTotal: campaign.devicesTotal + added, nextActionAt: now };
+  return {
+    change: {
+      writes: [...writes, { op: 'replace-campaign', row }],
+      entries,
+      intents: [],
+      rule: 'campaign.devices-added',
+    },
+    results: results.map((one) => ({
+      ...one,
+      outcome: present.has(one.imei) ? 'already-member' : one.rejection === undefined ? 'added' : 'rejected',
+    })),
+  };
+}
+
+/** One device of a removal: its row, if admission has looked at it, and whether the intake still holds it. */
+export interface Leaver {
+  readonly imei: string;
+  readonly update?: Update;
+  readonly device?: Candidate['device'];
+  readonly inIntake: boolean;
+}
+
+/** Removes devices; their rows go, the entries tell that they were there. */
+export function remove(
+  campaign: Campaign,
+  leavers: readonly Leaver[],
+  intake: readonly Write[],
+  now: Instant,
+): MembershipResult {
+  const writes: Write[] = [];
+  const entries: Entry[] = [];
+  for (const { imei, update, device } of leavers) {
+    if (update === undefined) continue;
+    writes.push({ op: 'delete-update', row: update });
+    entries.push({
+      account: campaign.account,
+      campaign: campaign.id,
+      imei: update.imei,
+      at: now,
+      kind: 'state',
+      rule: 'campaign.devices-removed',
+      move: { from: update.state.name, to: 'gone' },
+      facts: { imei },
+    });
+    if (device?.liveCampaign === campaign.id) {
+      const { liveCampaign: _gone, ...freed } = device;
+      writes.push({ op: 'replace-device', row: freed });
+    }
+  }
+  const left = leavers.filter(({ update, inIntake }) => update !== undefined || inIntake);
+  const row: Campaign = { ...campaign, devicesTotal: campaign.devicesTotal - left.length, nextActionAt: now };
+  return {
+    change: {
+      writes: [...writes, ...intake, { op: 'replace-campaign', row }],
+      entries,
+      intents: [],
+      rule: 'campaign.devices-removed',
+    },
+    results: leavers.map((one) => ({ imei: one.imei, outcome: left.includes(one) ? 'removed' : 'not-a-member' })),
+  };
+}

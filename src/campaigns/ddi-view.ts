@@ -1,0 +1,68 @@
+// What a polling HTTP device may see at this instant: an action, a cancellation, the wish for its attributes.
+import type { Device, DeviceProfile, Residue } from './device.ts';
+import type { Snapshot } from './input.ts';
+import { mayDownload, mayInstall, transferStillOpen } from './permits.ts';
+import type { Instant } from './time.ts';
+import { type Attempt, isLive } from './update.ts';
+
+/** A device, the update it takes part in, and the one it was offered last. */
+export interface DeviceSnapshot {
+  readonly device: Device;
+  readonly profile: DeviceProfile;
+  readonly live?: Snapshot;
+  readonly last?: Snapshot;
+}
+
+export interface DdiAction {
+  readonly attempt: Attempt;
+  readonly snapshot: Snapshot;
+  /** `skip`: nothing of this may happen now. */
+  readonly download: 'skip' | 'forced';
+  readonly update: 'skip' | 'forced';
+  readonly maintenance: 'available' | 'unavailable';
+}
+
+export interface DdiView {
+  readonly action?: DdiAction;
+  readonly cancel?: Residue;
+  readonly wantsAttributes: boolean;
+}
+
+export function ddiView(seen: DeviceSnapshot, now: Instant): DdiView {
+  const { device, live } = seen;
+  const wantsAttributes = device.attributesAt === undefined || (live !== undefined && asksForVersion(live));
+  if (device.residue !== undefined) return { cancel: device.residue, wantsAttributes };
+  const action = live === undefined ? undefined : actionOf(live, now);
+  return { wantsAttributes, ...(action === undefined ? {} : { action }) };
+}
+
+/** Until a newer word about its version arrives (engine.md §6). */
+function asksForVersion({ update, device }: Snapshot): boolean {
+  const { state } = update;
+  if (state.name === 'waiting') return state.reason === 'version-unknown';
+  return state.name === 'verifying' && (device.attributesAt === undefined || device.attributesAt < state.since);
+}
+
+/** No link before the permit: a client that has read a link cannot be trusted to wait (engine.md §3). */
+function actionOf(snapshot: Snapshot, now: Instant): DdiAction | undefined {
+  const { state } = snapshot.update;
+  if (!isLive(state) || state.name === 'verifying') return undefined;
+  const { attempt } = state;
+  const streaming = snapshot.profile.ddiClient === 'streaming';
+  if (state.name === 'installing')
+    return { attempt, snapshot, download: 'forced', update: 'forced', maintenance: 'available' };
+  if (state.name === 'downloaded')
+    return { attempt, snapshot, download: 'skip', update: 'skip', maintenance: 'unavailable' };
+  const open = mayDownload(snapshot, now).ok || transferStillOpen(snapshot, attempt.transfer, now);
+  if (streaming)
+    return open ? { attempt, snapshot, download: 'forced', update: 'forced', maintenance: 'available' } : undefined;
+  const install = open && mayInstall(snapshot, now).ok;
+  if (!open && state.name === 'offered' && state.actedAt === undefined) return undefined;
+  return {
+    attempt,
+    snapshot,
+    download: open ? 'forced' : 'skip',
+    update: install ? 'forced' : 'skip',
+    maintenance: install ? 'available' : 'unavailable',
+  };
+}

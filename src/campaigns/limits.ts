@@ -1,0 +1,50 @@
+// Every limit of the engine with its default; the sentence for the user stands beside it.
+import { days, hours, minutes, seconds } from './time.ts';
+
+export const LIMITS = {
+  /** Attempts of one update before it has failed. */
+  attemptsMax: 3,
+  /** Attempts that are remembered with their outcome; every try ends in one, also those that cost nothing. */
+  attemptHistoryMax: 10,
+  /** Live attempts of one campaign at a time. */
+  campaignSlotsMax: 1_000,
+  /** Devices of one campaign. */
+  campaignDevicesMax: 1_000_000,
+  /** A permit is looked at again after this long, so that pause, abort and new dates bite (engine.md §4). */
+  permitMax: seconds(5),
+  /** An offer without any act of the device is withdrawn after this long; it costs no attempt. */
+  offerWait: minutes(90),
+  /** A download without progress for this long has lost its connection. */
+  downloadIdleMax: minutes(30),
+  /** How long a transfer begun inside the window may go on after its close, under rule `start-before-close`. */
+  overrunMax: hours(1),
+  /** From an LwM2M device's word that it has installed to its restart. */
+  restartWait: minutes(30),
+  /** From the start of an installation to the last moment at which its outcome is believed. */
+  installDeadline: hours(72),
+  /** From the device's word that it has installed to the proof by its running version. */
+  verifyDeadline: hours(24),
+  /** First wait before another attempt; doubles with each. */
+  retryWait: minutes(10),
+  retryWaitMax: hours(6),
+  /** A failure within this time after we interrupted an attempt belongs to the interruption (engine.md §3). */
+  interruptionGrace: minutes(10),
+  /** A device that was asked and did not answer is not asked again before this, unless it speaks first. */
+  askAgain: minutes(2),
+  /** Bytes a second that are assumed of a device whose throughput has not been measured. */
+  assumedRateLwm2m: 8 * 1024,
+  assumedRateHttp: 128 * 1024,
+  /** Devices of one admission step and rows of one sweep step. */
+  batchMax: 500,
+  /** Entries that one fold takes. */
+  foldMax: 1_000,
+  /** A steward's lease on a campaign, and a node's lease on the slots it was given. */
+  stewardLease: seconds(30),
+  slotLease: seconds(60),
+  /** A claimed due row or outbox row is claimable again after this. */
+  claimLease: seconds(60),
+  /** How far ahead a campaign may end. */
+  horizonDaysMax: days(366),
+  /** Distinct time zones of one campaign's devices that are looked at for its start. */
+  zonesMax: 600,
+} as const;

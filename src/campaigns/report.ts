@@ -1,0 +1,205 @@
+// What an HTTP device's words mean for its update: hawkBit DDI feedback and attributes, read as "at least here".
+import { failAttempt, moveTo, succeed, suspend } from './attempt.ts';
+import { type Change, noChange } from './change.ts';
+import type { Moment, Report, Snapshot } from './input.ts';
+import { LIMITS } from './limits.ts';
+import { offerHttp } from './offer.ts';
+import { judgeVersion } from './package.ts';
+import { installsAsItDownloads, mayInstall } from './permits.ts';
+import { wrongVersion } from './reading.ts';
+import { after, type Instant } from './time.ts';
+import { type Attempt, isFinal, isLive, type LiveState, type UpdateState } from './update.ts';
+
+type Installing = Extract<UpdateState, { readonly name: 'installing' }>;
+
+/** The state of an HTTP device that has begun to install: nobody orders it, it was only allowed. */
+export const installingHttp = (attempt: Attempt, now: Instant): Installing => {
+  const deadline = after(now, LIMITS.installDeadline);
+  return { name: 'installing', attempt, since: now, deadline, order: 'sent', askAt: deadline };
+};
+
+/** The device polls: it is offered the image, or allowed to install what it has. */
+export function onPoll(snapshot: Snapshot, moment: Moment): Change {
+  const { state } = snapshot.update;
+  if (state.name === 'waiting') return offerHttp(snapshot, moment);
+  if (state.name === 'downloaded') {
+    const permit = mayInstall(snapshot, moment.now);
+    if (!permit.ok) return noChange(permit.rule);
+    return moveTo(snapshot, installingHttp(state.attempt, moment.now), moment, {
+      rule: 'update.install-shown',
+      kind: 'execute',
+      facts: { attempt: state.attempt.number, closesAt: permit.closesAt },
+    });
+  }
+  return noChange('update.no-change');
+}
+
+/** The device has read the offer: from here on its deadlines count (engine.md §4). */
+export function onActed(snapshot: Snapshot, moment: Moment): Change {
+  const { state } = snapshot.update;
+  if (state.name !== 'offered' || state.actedAt !== undefined) return noChange('update.no-change');
+  return moveTo(
+    snapshot,
+    { ...state, actedAt: moment.now, untilUntouched: after(moment.now, LIMITS.downloadIdleMax) },
+    moment,
+    { rule: 'update.acted' },
+  );
+}
+
+export function onReport(snapshot: Snapshot, report: Report, moment: Moment): Change {
+  const { state } = snapshot.update;
+  if (isFinal(state)) return onLate(snapshot, report, moment);
+  if (!isLive(state)) return whileSuspended(snapshot, report, moment);
+  switch (report.step) {
+    case 'progress':
+    case 'downloading':
+      return onProgress(snapshot, state, moment);
+    case 'downloaded':
+      return onDownloaded(snapshot, state, moment);
+    case 'installed':
+      return onInstalled(snapshot, state, moment);
+    case 'deferred':
+      return noChange('update.no-change');
+    case 'rejected':
+      return failAttempt(snapshot, moment, { reason: 'offer-refused', ...detailOf(report) });
+    case 'cancelled':
+      return failAttempt(snapshot, moment, { reason: 'cancelled-by-device', ...detailOf(report) });
+    default:
+      return failAttempt(snapshot, moment, {
+        reason: hasImage(state) ? 'install-failed' : 'download-failed',
+        ...detailOf(report),
+      });
+  }
+}
+
+const detailOf = (report: Report): { readonly detail?: string } =>
+  report.detail === undefined ? {} : { detail: report.detail };
+
+const hasImage = (state: LiveState): boolean =>
+  state.name === 'downloaded' ||
+  state.name === 'installing' ||
+  state.name === 'verifying' ||
+  state.attempt.transfer?.completeAt !== undefined;
+
+function onProgress(snapshot: Snapshot, state: LiveState, moment: Moment): Change {
+  if (state.name === 'offered') return onActed(snapshot, moment);
+  if (state.name === 'downloading') {
+    return moveTo(snapshot, { ...state, idleDeadline: after(moment.now, LIMITS.downloadIdleMax) }, moment, {
+      rule: 'update.progress',
+    });
+  }
+  return noChange('update.no-change');
+}
+
+function onDownloaded(snapshot: Snapshot, state: LiveState, moment: Moment): Change {
+  const early = state.name === 'offered' || state.name === 'downloading';
+  if (!early || state.attempt.transfer === undefined) return noChange('update.no-change');
+  const attempt = {
+    ...state.attempt,
+    transfer: { ...state.attempt.transfer, completeAt: state.attempt.transfer.completeAt ?? moment.now },
+  };
+  return hasDownloaded(snapshot, attempt, moment);
+}
+
+/** The whole image is on the device: a streaming client installs it already, a split one waits to be allowed. */
+export function hasDownloaded(snapshot: Snapshot, attempt: Attempt, moment: Moment): Change {
+  if (installsAsItDownloads(snapshot))
+    return moveTo(snapshot, installingHttp(attempt, moment.now), moment, {
+      rule: 'update.downloaded',
+      kind: 'last-byte',
+    });
+  return moveTo(snapshot, { name: 'downloaded', attempt, since: moment.now, askAt: moment.now }, moment, {
+    rule: 'update.downloaded',
+    kind: 'last-byte',
+  });
+}
+
+function onInstalled(snapshot: Snapshot, state: LiveState, moment: Moment): Change {
+  if (state.name === 'verifying') return noChange('update.no-change');
+  if (state.attempt.transfer === undefined) {
+    return failAttempt(snapshot, moment, { reason: 'closed-without-bytes', rule: 'update.closed-without-bytes' });
+  }
+  const next: UpdateState = {
+    name: 'verifying',
+    attempt: state.attempt,
+    since: moment.now,
+    deadline: after(moment.now, LIMITS.verifyDeadline),
+    word: 'reported',
+  };
+  return moveTo(snapshot, next, moment, {
+    rule: 'update.reported-installed',
+    kind: 'report',
+    facts: { word: 'reported' },
+  });
+}
+
+/** A device whose attempt we suspended goes on talking about it. */
+function whileSuspended(snapshot: Snapshot, report: Report, moment: Moment): Change {
+  const { state } = snapshot.update;
+  if (state.name !== 'waiting' || state.suspended === undefined) return noChange('update.no-change');
+  const { interruptedAt } = state.suspended;
+  const ours = interruptedAt !== undefined && moment.now < after(interruptedAt, LIMITS.interruptionGrace);
+  const closed =
+    report.step === 'failed' ||
+    report.step === 'installed' ||
+    report.step === 'cancelled' ||
+    report.step === 'rejected';
+  if (!closed) return noChange('update.no-change');
+  // The action is closed on the device: the next try needs a new one. Nothing is spent if the failure was ours.
+  const { suspended, ...rest } = state;
+  const readyAt = ours ? rest.readyAt : after(moment.now, LIMITS.retryWait);
+  return moveTo(snapshot, { ...rest, readyAt }, moment, {
+    rule: ours ? 'update.suspended' : 'update.attempt-failed',
+    kind: 'report',
+    facts: { step: report.step, attempt: suspended.number },
+  });
+}
+
+/** After the end: evidence beside the outcome, never instead of it (engine.md §1). */
+function onLate(snapshot: Snapshot, report: Report, moment: Moment): Change {
+  const { update } = snapshot;
+  if (update.lateResult !== undefined || (report.step !== 'installed' && report.step !== 'failed'))
+    return noChange('update.late');
+  const result = report.step === 'installed' ? 'succeeded' : 'failed';
+  return moveTo(snapshot, update.state, moment, {
+    rule: 'update.late',
+    kind: 'late',
+    lateResult: { at: moment.now, result, ...detailOf(report) },
+    facts: { result },
+  });
+}
+
+/** The device told its attributes: while its success is to be proven, the newer word decides (engine.md §6). */
+export function onAttributes(snapshot: Snapshot, moment: Moment): Change {
+  const { state } = snapshot.update;
+  if (state.name === 'waiting')
+    return state.reason === 'version-unknown' ? offerHttp(snapshot, moment) : noChange('update.no-change');
+  if (!isLive(state)) return onLateVersion(snapshot, moment);
+  if (state.name !== 'verifying') return noChange('update.no-change');
+  const verdict = judgeVersion(snapshot.device, snapshot.campaign.package);
+  if (verdict.is === 'unknown' || verdict.reading.source !== 'reported' || verdict.reading.at < state.since)
+    return noChange('update.no-change');
+  return verdict.is === 'to' ? succeed(snapshot, 'version', moment) : wrongVersion(snapshot, moment);
+}
+
+/** The update is final and the device shows what it runs now. */
+export function onLateVersion(snapshot: Snapshot, moment: Moment): Change {
+  const { state, lateResult } = snapshot.update;
+  const open = state.name === 'failed' || state.name === 'expired' || state.name === 'aborted';
+  const verdict = judgeVersion(snapshot.device, snapshot.campaign.package);
+  if (!open || lateResult !== undefined || verdict.is !== 'to' || verdict.reading.source !== 'reported')
+    return noChange('update.late');
+  return moveTo(snapshot, state, moment, {
+    rule: 'update.late',
+    kind: 'late',
+    lateResult: { at: moment.now, result: 'succeeded', detail: `it runs "${verdict.reading.value}"` },
+    facts: { result: 'succeeded' },
+  });
+}
+
+/** The permit ended in the middle of a transfer: the attempt is kept (engine.md §3). */
+export function onInterrupted(snapshot: Snapshot, moment: Moment): Change {
+  const { state } = snapshot.update;
+  if (state.name !== 'downloading') return noChange('update.no-change');
+  return suspend(snapshot, moment, { rule: 'update.suspended', reason: 'suspended', ours: true });
+}

@@ -1,0 +1,307 @@
+// The steward's turns: what the one node that holds a campaign's lease counts, numbers, grants and ends (engine.md §4).
+
+import { type Admitted, admissionChange, admit, type Candidate } from './admission.ts';
+import { endedBy } from './attempt.ts';
+import {
+  CAMPAIGN_MOVES,
+  type Campaign,
+  campaignEnd,
+  campaignStart,
+  downloadFrom,
+  isOver,
+  type Phase,
+  type PhaseName,
+  type Tallies,
+} from './campaign.ts';
+import {
+  type Change,
+  type DeviceEvent,
+  type Entry,
+  type Intent,
+  noChange,
+  type SealedEntry,
+  type SlotLease,
+  type Write,
+} from './change.ts';
+import type { NodeId } from './ids.ts';
+import { invariant } from './invariant.ts';
+import { LIMITS } from './limits.ts';
+import type { RejectReason } from './reasons.ts';
+import type { Rule } from './rules.ts';
+import { after, type Duration, earliest, type Instant } from './time.ts';
+import type { StateName } from './update.ts';
+import { nextOpening, openingAt, type Zone } from './windows.ts';
+
+/** Hash of a text in lower-case hex; SHA-256 in production. */
+export type Digest = (text: string) => string;
+
+export interface UnsealedEntry {
+  readonly id: number;
+  readonly entry: Entry;
+}
+
+const TALLY: Record<StateName, keyof Tallies> = {
+  waiting: 'waiting',
+  offered: 'live',
+  downloading: 'live',
+  downloaded: 'live',
+  installing: 'live',
+  verifying: 'live',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  rejected: 'rejected',
+  cancelled: 'cancelled',
+  aborted: 'aborted',
+  expired: 'expired',
+};
+
+const tallyOf = (state: StateName, entry: Entry): keyof Tallies =>
+  state === 'rejected' && isAlreadyCurrent(entry) ? 'alreadyCurrent' : TALLY[state];
+const isAlreadyCurrent = ({ rule }: Entry): boolean =>
+  rule === 'admission.already-current' || rule === 'update.reading-current';
+
+function count(tallies: Tallies, entry: Entry): Tallies {
+  const { move } = entry;
+  const next = { ...tallies };
+  if (move !== undefined && move.from !== 'none') next[TALLY[move.from]] -= 1;
+  if (move !== undefined && move.to !== 'gone') next[tallyOf(move.to, entry)] += 1;
+  if (entry.kind === 'late' && entry.facts?.['result'] === 'succeeded') next.succeededLate += 1;
+  return next;
+}
+
+const TOLD: readonly StateName[] = ['succeeded', 'failed', 'rejected', 'cancelled', 'aborted', 'expired'];
+
+function eventOf({ entry }: UnsealedEntry): DeviceEvent | undefined {
+  if (entry.imei === undefined || entry.move === undefined || entry.move.to === 'gone' || !TOLD.includes(entry.move.to))
+    return undefined;
+  const reason = entry.facts?.['reason'];
+  return { imei: entry.imei, state: entry.move.to, at: entry.at, ...(typeof reason === 'string' ? { reason } : {}) };
+}
+
+/** Counts and chains entries in one total order, and numbers what the customer is told. */
+export function fold(campaign: Campaign, unsealed: readonly UnsealedEntry[], digest: Digest): Change {
+  let { tallies, slotsOut } = campaign;
+  let { length, head } = campaign.ledger;
+  const rejections: Partial<Record<RejectReason, number>> = { ...campaign.rejections };
+  const sealed: SealedEntry[] = [];
+  for (const { id, entry } of unsealed) {
+    tallies = count(tallies, entry);
+    if (entry.slots === -1) slotsOut -= 1;
+    const reason = entry.move?.to === 'rejected' ? (entry.facts?.['reason'] as RejectReason | undefined) : undefined;
+    if (reason !== undefined) rejections[reason] = (rejections[reason] ?? 0) + 1;
+    length += 1;
+    const text = JSON.stringify({ sequence: length, previous: head, entry });
+    head = digest(text);
+    sealed.push({ id, sequence: length, text, hash: head });
+  }
+  invariant(slotsOut >= 0, 'more slots are set free than were out');
+  const told = callbackOf(campaign, unsealed);
+  const row: Campaign = {
+    ...campaign,
+    tallies,
+    rejections,
+    slotsOut,
+    ledger: { length, head },
+    callbacks: { ...campaign.callbacks, last: campaign.callbacks.last + told.length },
+  };
+  const { account, id } = campaign;
+  return {
+    writes: [
+      { op: 'replace-campaign', row },
+      { op: 'seal', account, campaign: id, sealed },
+    ],
+    entries: [],
+    intents: told,
+    rule: 'campaign.folded',
+  };
+}
+
+function callbackOf(campaign: Campaign, unsealed: readonly UnsealedEntry[]): readonly Intent[] {
+  if (!campaign.callbacks.wanted) return [];
+  const devices = unsealed.map(eventOf).filter((event) => event !== undefined);
+  const phase = unsealed.findLast(({ entry }) => entry.kind === 'phase')?.entry.facts?.['phase'];
+  if (devices.length === 0 && phase === undefined) return [];
+  const { account, id } = campaign;
+  const number = campaign.callbacks.last + 1;
+  return [
+    {
+      kind: 'callback',
+      account,
+      campaign: id,
+      number,
+      devices,
+      ...(phase === undefined ? {} : { phase: phase as PhaseName }),
+    },
+  ];
+}
+
+/** Looks at one part of the device list; the part is gone in the same commit, so a crash looks at it once more or never. */
+export function admitPart(
+  campaign: Campaign,
+  part: number,
+  candidates: readonly Candidate[],
+  last: boolean,
+  now: Instant,
+): { readonly change: Change; readonly results: readonly Admitted[] } {
+  const result = admit(candidates, campaign, now);
+  const row: Campaign = { ...campaign, zones: result.zones, intakePending: !last };
+  const { account, id } = campaign;
+  const more: Write[] = [
+    { op: 'replace-campaign', row },
+    { op: 'delete-intake', account, campaign: id, part },
+  ];
+  return { change: admissionChange(result, more, 'campaign.admitted'), results: result.results };
+}
+
+export function toPhase(
+  campaign: Campaign,
+  name: PhaseName,
+  rule: Rule,
+  now: Instant,
+): { readonly row: Campaign; readonly entry: Entry } {
+  const legal: readonly string[] = CAMPAIGN_MOVES[campaign.phase.name];
+  invariant(legal.includes(name), `a campaign cannot go from ${campaign.phase.name} to ${name}`);
+  const phase: Phase = { name, since: now, rule };
+  // The sweep finds out by itself whether rows are left; tallies may be behind.
+  const ends = isOver(phase);
+  const row: Campaign = { ...campaign, phase, nextActionAt: now, sweepPending: ends || campaign.sweepPending };
+  return {
+    row,
+    entry: { account: campaign.account, campaign: campaign.id, at: now, kind: 'phase', rule, facts: { phase: name } },
+  };
+}
+
+/** The next move of the campaign itself, once everything that happened is counted and every device looked at. */
+export function advance(campaign: Campaign, now: Instant): Change {
+  const move = nextPhase(campaign, now);
+  if (move === undefined) return noChange('update.no-change');
+  const { row, entry } = toPhase(campaign, move.name, move.rule, now);
+  return { writes: [{ op: 'replace-campaign', row }], entries: [entry], intents: [], rule: move.rule };
+}
+
+function nextPhase(campaign: Campaign, now: Instant): { readonly name: PhaseName; readonly rule: Rule } | undefined {
+  const { phase, tallies, timetable } = campaign;
+  const open = tallies.waiting + tallies.live;
+  if (isOver(phase) || campaign.intakePending) return undefined;
+  if (phase.name === 'pending') {
+    const none = open + tallies.succeeded + tallies.failed === 0 && !campaign.autoAddDevices;
+    return none ? { name: 'failed', rule: 'campaign.all-rejected' } : { name: 'queued', rule: 'campaign.admitted' };
+  }
+  if (phase.name === 'queued' && campaign.generation === 'v3')
+    return { name: 'prescheduled', rule: 'campaign.prescheduled' };
+  if (phase.name !== 'scheduled')
+    return now >= campaignStart(timetable) ? { name: 'scheduled', rule: 'campaign.scheduled' } : undefined;
+  if (now >= campaignEnd(timetable)) return { name: 'ended', rule: 'campaign.ended-date' };
+  return open === 0 && !campaign.autoAddDevices ? { name: 'ended', rule: 'campaign.ended-done' } : undefined;
+}
+
+const zonesOf = (campaign: Campaign): readonly Zone[] => {
+  const { zone, fallbackZone } = campaign.timetable;
+  return zone !== 'device' ? [zone] : campaign.zones.length > 0 ? campaign.zones : [fallbackZone];
+};
+
+/** Whether any of its devices could be offered at `now`. */
+export function opensAnywhere(campaign: Campaign, now: Instant): boolean {
+  if (campaign.phase.name !== 'scheduled' || campaign.hold !== undefined || now < downloadFrom(campaign.timetable))
+    return false;
+  const end = campaignEnd(campaign.timetable);
+  return zonesOf(campaign).some((zone) => openingAt(campaign.timetable.downloadWindows, zone, now, end) !== undefined);
+}
+
+const SLOT_RENEWAL = (LIMITS.slotLease / 2) as Duration;
+
+/** When the steward has to look at the campaign again, if nothing happens before. */
+export function nextTurn(campaign: Campaign, now: Instant): Instant | undefined {
+  if (campaign.intakePending || campaign.sweepPending) return now;
+  if (isOver(campaign.phase)) return undefined;
+  const { timetable } = campaign;
+  if (campaign.phase.name !== 'scheduled') return Math.max(now, campaignStart(timetable)) as Instant;
+  const end = campaignEnd(timetable);
+  if (opensAnywhere(campaign, now)) return earliest(end, after(now, SLOT_RENEWAL));
+  const from = Math.max(now, downloadFrom(timetable)) as Instant;
+  const openings =
+    campaign.hold === undefined
+      ? zonesOf(campaign).map((zone) => nextOpening(timetable.downloadWindows, zone, from, end)?.from)
+      : [];
+  return earliest(end, ...openings);
+}
+
+/**
+ * Leases slots to the nodes: what was leased and not used comes back when its time is over, what is free is shared out
+ * evenly. With fewer slots than nodes, every turn serves another node first.
+ */
+export function leaseSlots(
+  campaign: Campaign,
+  leases: readonly SlotLease[],
+  nodes: readonly NodeId[],
+  now: Instant,
+): Change {
+  const open = opensAnywhere(campaign, now) && campaign.tallies.waiting > 0;
+  const spent = (lease: SlotLease) => lease.until <= after(now, SLOT_RENEWAL) || !open;
+  const returned = leases.filter((lease) => spent(lease) && lease.free > 0).reduce((sum, lease) => sum + lease.free, 0);
+  let slotsOut = campaign.slotsOut - returned;
+  const free = Math.max(0, campaign.slotsMax - slotsOut);
+  const order = nodes
+    .map((_, index) => nodes[(index + campaign.turn) % nodes.length])
+    .filter((node) => node !== undefined);
+  const writes: Write[] = [];
+  for (const [index, node] of order.entries()) {
+    const share = open ? Math.floor(free / order.length) + (index < free % order.length ? 1 : 0) : 0;
+    const lease = leases.find((one) => one.node === node);
+    const renewed = lease === undefined || spent(lease);
+    if (!renewed && share === 0) continue;
+    const kept = lease !== undefined && !renewed ? lease.free : 0;
+    if (lease === undefined && share === 0) continue;
+    if (lease !== undefined && lease.free === 0 && share === 0) continue;
+    slotsOut += share;
+    const until = after(now, LIMITS.slotLease);
+    const row: SlotLease = {
+      account: campaign.account,
+      campaign: campaign.id,
+      node,
+      revision: lease?.revision ?? 0,
+      free: kept + share,
+      until,
+    };
+    writes.push({ op: lease === undefined ? 'insert-slots' : 'replace-slots', row });
+  }
+  for (const lease of leases) {
+    if (nodes.includes(lease.node) || lease.free === 0 || !spent(lease)) continue;
+    writes.push({ op: 'replace-slots', row: { ...lease, free: 0 } });
+  }
+  return settleTurn(campaign, slotsOut, writes, now);
+}
+
+/** The campaign row at the end of a turn; not written when nothing of it changed. */
+function settleTurn(campaign: Campaign, slotsOut: number, writes: readonly Write[], now: Instant): Change {
+  invariant(
+    slotsOut >= 0 && slotsOut <= Math.max(campaign.slotsMax, campaign.slotsOut),
+    'more slots are leased than there are',
+  );
+  const next = nextTurn(campaign, now);
+  if (writes.length === 0 && next === campaign.nextActionAt) return noChange('campaign.slots-leased');
+  const { nextActionAt: _old, ...rest } = campaign;
+  const row: Campaign = {
+    ...rest,
+    slotsOut,
+    turn: campaign.turn + 1,
+    ...(next === undefined ? {} : { nextActionAt: next }),
+  };
+  return {
+    writes: [{ op: 'replace-campaign', row }, ...writes],
+    entries: [],
+    intents: [],
+    rule: 'campaign.slots-leased',
+  };
+}
+
+/** Every row of an ended campaign has been looked at. */
+export function swept(campaign: Campaign): Change {
+  const rule = endedBy(campaign).rule;
+  return {
+    writes: [{ op: 'replace-campaign', row: { ...campaign, sweepPending: false } }],
+    entries: [],
+    intents: [],
+    rule,
+  };
+}

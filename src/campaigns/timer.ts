@@ -1,0 +1,84 @@
+// What happens to an update when nobody speaks: deadlines, questions that are due, the end of its campaign.
+import { endedBy, failAttempt, finish, isEnough, moveTo, succeed } from './attempt.ts';
+import { campaignEnd, isOver } from './campaign.ts';
+import { type Change, type Intent, noChange } from './change.ts';
+import type { Moment, Snapshot } from './input.ts';
+import { LIMITS } from './limits.ts';
+import { withdraw } from './offer.ts';
+import { judgeVersion } from './package.ts';
+import { wrongVersion } from './reading.ts';
+import { after, minutes } from './time.ts';
+import { isFinal, type UpdateState } from './update.ts';
+
+type State<Name extends UpdateState['name']> = Extract<UpdateState, { readonly name: Name }>;
+
+const askOf = ({ device }: Snapshot): Intent => ({
+  kind: 'ask',
+  device: { account: device.account, imei: device.imei },
+});
+
+export function onDue(snapshot: Snapshot, moment: Moment): Change {
+  const { state, nextActionAt } = snapshot.update;
+  if (nextActionAt === undefined || moment.now < nextActionAt) return noChange('update.no-change');
+  switch (state.name) {
+    case 'offered':
+      return withdraw(snapshot, moment, 'untouched');
+    case 'downloading':
+      return failAttempt(snapshot, moment, { reason: 'download-stalled', rule: 'update.idle-download' });
+    case 'downloaded':
+      return silent(
+        moveTo(snapshot, { ...state, askAt: after(moment.now, LIMITS.askAgain) }, moment, {
+          rule: 'update.asked',
+          intents: [askOf(snapshot)],
+        }),
+      );
+    case 'installing':
+      return installingDue(snapshot, state, moment);
+    case 'verifying':
+      return verifyingDue(snapshot, state, moment);
+    default:
+      return noChange('update.no-change');
+  }
+}
+
+/** A question is no event of the campaign: nothing for the steward to count. */
+const silent = (change: Change): Change => ({ ...change, entries: [] });
+
+function installingDue(snapshot: Snapshot, state: State<'installing'>, moment: Moment): Change {
+  if (moment.now >= state.deadline) {
+    return failAttempt(snapshot, moment, { reason: 'silent-after-install', rule: 'update.silent-install' });
+  }
+  return silent(
+    moveTo(snapshot, { ...state, askAt: after(moment.now, minutes(10)) }, moment, {
+      rule: 'update.asked',
+      intents: [askOf(snapshot)],
+    }),
+  );
+}
+
+function verifyingDue(snapshot: Snapshot, state: State<'verifying'>, moment: Moment): Change {
+  const verdict = judgeVersion(snapshot.device, snapshot.campaign.package);
+  const freshlyRead =
+    verdict.is !== 'unknown' && verdict.reading.source === 'reported' && verdict.reading.at >= state.since;
+  if (freshlyRead && verdict.is !== 'to') return wrongVersion(snapshot, moment);
+  if (isEnough(state.word, state.attempt.leastEvidence)) return succeed(snapshot, state.word, moment);
+  if (verdict.is === 'from' && verdict.reading.source === 'reported' && snapshot.device.transport === 'LWM2M')
+    return wrongVersion(snapshot, moment);
+  return failAttempt(snapshot, moment, { reason: 'not-verified', rule: 'update.not-verified' });
+}
+
+/** The campaign is over for this update: it ends now, unless an installation is under way that has to tell its outcome. */
+export function onOver(snapshot: Snapshot, moment: Moment): Change | undefined {
+  const { campaign, update } = snapshot;
+  const over = isOver(campaign.phase) || moment.now >= campaignEnd(campaign.timetable);
+  if (!over || isFinal(update.state)) return undefined;
+  if (update.state.name === 'verifying' || (update.state.name === 'installing' && update.state.order !== 'pending'))
+    return undefined;
+  const end = endedBy(campaign);
+  return finish(snapshot, { name: end.name, at: moment.now }, moment, { rule: end.rule });
+}
+
+/** The sweep of an ended campaign: an installation's own deadline is cut to the drain (engine.md §2). */
+export function onSwept(snapshot: Snapshot, moment: Moment): Change {
+  return onOver(snapshot, moment) ?? noChange('update.no-change');
+}

@@ -1,0 +1,178 @@
+// An update: one device's part in one campaign, its states and the moves between them.
+import type { Evidence } from './device.ts';
+import type { AccountName, CampaignId, ImageToken, Imei } from './ids.ts';
+import type { FailureReason, RejectReason, WaitReason } from './reasons.ts';
+import type { Rule } from './rules.ts';
+import type { Instant } from './time.ts';
+
+/** One try of an update. */
+export interface Attempt {
+  /** From 1. A suspended attempt that is taken up again keeps its number, token and action. */
+  readonly number: number;
+  readonly token: ImageToken;
+  /** DDI action; never used twice for a device. */
+  readonly actionId: number;
+  readonly offeredAt: Instant;
+  /** The least that proves this attempt, settled when it was offered (engine.md §6). */
+  readonly leastEvidence: Evidence;
+  /** LwM2M: how the image travels. */
+  readonly delivery: 'pull' | 'push';
+  /** Set by the first transfer grant. */
+  readonly transfer?: Transfer;
+  /** The device's boot or registration that was current when the installation was started. */
+  readonly registrationSince?: Instant;
+  /** When we last interrupted it. */
+  readonly interruptedAt?: Instant;
+  readonly interruptions: number;
+}
+
+/** What was committed before the first byte and after the last one (engine.md §5). */
+export interface Transfer {
+  readonly grantedAt: Instant;
+  /** No permit of this transfer reaches beyond this: the earliest close. */
+  readonly notAfter: Instant;
+  readonly completeAt?: Instant;
+  readonly bytes: number;
+}
+
+export type UpdateState =
+  | {
+      readonly name: 'waiting';
+      readonly reason: WaitReason;
+      /** Nothing is offered before this. */
+      readonly readyAt: Instant;
+      /** It was asked and is not asked again before this, unless it speaks first. */
+      readonly askAt?: Instant;
+      readonly suspended?: Attempt;
+    }
+  | {
+      readonly name: 'offered';
+      readonly attempt: Attempt;
+      readonly untilUntouched: Instant;
+      readonly actedAt?: Instant;
+    }
+  | { readonly name: 'downloading'; readonly attempt: Attempt; readonly idleDeadline: Instant }
+  | { readonly name: 'downloaded'; readonly attempt: Attempt; readonly since: Instant; readonly askAt: Instant }
+  | {
+      readonly name: 'installing';
+      readonly attempt: Attempt;
+      readonly since: Instant;
+      readonly deadline: Instant;
+      /** `pending`: committed, not yet sent. `unknown`: sent, outcome not known (engine.md §5). */
+      readonly order: 'pending' | 'sent' | 'unknown';
+      readonly askAt: Instant;
+    }
+  | {
+      readonly name: 'verifying';
+      readonly attempt: Attempt;
+      readonly since: Instant;
+      readonly deadline: Instant;
+      readonly word: Evidence;
+    }
+  | Final;
+
+export type Final =
+  | { readonly name: 'succeeded'; readonly at: Instant; readonly evidence: Evidence; readonly attempt: number }
+  | {
+      readonly name: 'failed';
+      readonly at: Instant;
+      readonly reason: FailureReason;
+      readonly attempt: number;
+      readonly detail?: string;
+    }
+  | { readonly name: 'rejected'; readonly at: Instant; readonly reason: RejectReason; readonly detail?: string }
+  | { readonly name: 'cancelled' | 'aborted' | 'expired'; readonly at: Instant };
+
+export type StateName = UpdateState['name'];
+export type LiveState = Extract<UpdateState, { readonly attempt: Attempt }>;
+
+/** Legal moves; tests compare every transition seen with this table, docs print it. */
+export const UPDATE_MOVES = {
+  waiting: ['waiting', 'offered', 'failed', 'rejected', 'cancelled', 'aborted', 'expired'],
+  offered: [
+    'offered',
+    'waiting',
+    'downloading',
+    'downloaded',
+    'installing',
+    'verifying',
+    'succeeded',
+    'failed',
+    'aborted',
+    'expired',
+  ],
+  downloading: [
+    'downloading',
+    'waiting',
+    'downloaded',
+    'installing',
+    'verifying',
+    'succeeded',
+    'failed',
+    'aborted',
+    'expired',
+  ],
+  downloaded: [
+    'downloaded',
+    'waiting',
+    'installing',
+    'verifying',
+    'succeeded',
+    'failed',
+    'rejected',
+    'aborted',
+    'expired',
+  ],
+  installing: ['installing', 'waiting', 'downloaded', 'verifying', 'succeeded', 'failed', 'aborted', 'expired'],
+  verifying: ['verifying', 'waiting', 'succeeded', 'failed', 'aborted', 'expired'],
+  succeeded: ['succeeded'],
+  failed: ['failed'],
+  rejected: ['rejected'],
+  cancelled: ['cancelled'],
+  aborted: ['aborted'],
+  expired: ['expired'],
+} as const satisfies Record<StateName, readonly StateName[]>;
+
+const FINAL: readonly StateName[] = ['succeeded', 'failed', 'rejected', 'cancelled', 'aborted', 'expired'];
+export const isFinal = (state: UpdateState): state is Final => FINAL.includes(state.name);
+/** A live attempt holds a slot. */
+export const isLive = (state: UpdateState): state is LiveState => 'attempt' in state && !isFinal(state);
+
+/** How an attempt ended; never changes afterwards. */
+export interface AttemptOutcome {
+  readonly number: number;
+  readonly offeredAt: Instant;
+  readonly endedAt: Instant;
+  readonly outcome:
+    | 'succeeded'
+    | 'suspended'
+    | 'untouched'
+    | 'unreachable'
+    | 'deferred'
+    | 'campaign-over'
+    | FailureReason;
+  readonly bytes: number;
+  readonly rule: Rule;
+}
+
+export interface Update {
+  readonly account: AccountName;
+  readonly campaign: CampaignId;
+  readonly imei: Imei;
+  readonly revision: number;
+  readonly wave: number;
+  readonly hash: number;
+  /** Attempts that were spent; a suspended, deferred or untouched one is not. */
+  readonly attempts: number;
+  readonly state: UpdateState;
+  /** Rule of the last change. */
+  readonly rule: Rule;
+  readonly changedAt: Instant;
+  /** When a timer has to look at it, if nothing happens before. */
+  readonly nextActionAt?: Instant;
+  readonly history: readonly AttemptOutcome[];
+  /** What the device told after the end; the outcome stays (engine.md §1). */
+  readonly lateResult?: { readonly at: Instant; readonly result: 'succeeded' | 'failed'; readonly detail?: string };
+  /** The closed period whose refusal is already in the ledger. */
+  readonly refusedUntil?: Instant;
+}
