@@ -1,0 +1,47 @@
+// What an operation of the API is, as data: the one source of routes, OpenAPI documents and SDK types.
+
+import type { z } from 'zod';
+
+export const FAMILIES = ['v2', 'v3', 'auth', 'operator'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** `session` is the VZ-M2M-Token beside the bearer; `basic` is a client's id and secret. */
+export type Credential = 'bearer' | 'session' | 'basic' | 'operatorKey';
+
+export type BodyMedia = 'json' | 'form' | 'multipart' | 'jsonOrCsv';
+
+export interface Operation {
+  readonly operationId: string;
+  readonly family: Family;
+  readonly tag: string;
+  readonly summary: string;
+  readonly method: Method;
+  /** With parameters as `{name}`. */
+  readonly path: string;
+  /** Other paths that mean the same, with the same parameters. */
+  readonly aliases: readonly string[];
+  readonly credentials: readonly Credential[];
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: {
+    readonly media: BodyMedia;
+    /** The server parses with this one. */
+    readonly schema: z.ZodType;
+    /** The documents show this one where it differs. */
+    readonly documented?: z.ZodType;
+    readonly bytesMax: number;
+  };
+  /** The answer when all went well; without a schema it has no body. */
+  readonly success: { readonly status: number; readonly schema?: z.ZodType };
+}
+
+/** `/campaigns/{account}` as a router writes it: `/campaigns/:account`. */
+export function routePath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+export function pathParams(path: string): readonly string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+}

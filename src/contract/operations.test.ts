@@ -1,0 +1,53 @@
+// The operations as data: one id each, no path twice, documents that hold together.
+
+import { describe, expect, test } from 'vitest';
+import { CAMPAIGN_OPERATIONS, OPERATIONS, type Operation, openApiDocuments, routePath } from './index.ts';
+
+const all: readonly Operation[] = Object.values(OPERATIONS);
+
+test('an operation is found under its own id', () => {
+  for (const [id, operation] of Object.entries(OPERATIONS)) expect(operation.operationId).toBe(id);
+});
+
+test('the campaign operations are ten, each with both tokens', () => {
+  const operations: readonly Operation[] = Object.values(CAMPAIGN_OPERATIONS);
+  expect(operations).toHaveLength(10);
+  for (const { credentials } of operations) expect(credentials).toEqual(['bearer', 'session']);
+});
+
+test('no method and path means two operations', () => {
+  const routes = all.flatMap(({ method, path, aliases }) => [path, ...aliases].map((each) => `${method} ${each}`));
+  expect(new Set(routes).size).toBe(routes.length);
+});
+
+test('the names of path parameters agree with their schema', () => {
+  for (const { operationId, path, aliases, params } of all) {
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+    const shape = params !== undefined && 'shape' in params ? Object.keys(params.shape as object).sort() : [];
+    expect(shape, operationId).toEqual(names);
+    for (const alias of aliases) expect([...alias.matchAll(/\{(\w+)\}/g)].length, alias).toBe(names.length);
+  }
+});
+
+test('a router’s path has colons', () => {
+  expect(routePath('/a/{account}/{campaignId}/dates')).toBe('/a/:account/:campaignId/dates');
+});
+
+describe('an OpenAPI document', () => {
+  for (const [family, document] of Object.entries(openApiDocuments('1.2.3'))) {
+    test(`of ${family} refers only to what it contains`, () => {
+      const text = JSON.stringify(document);
+      const names = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
+      expect([...names].sort()).toEqual(Object.keys(document.components.schemas).sort());
+      expect(text).not.toContain('"schema":{}');
+    });
+  }
+
+  test('shows the documented form of a body, not what else is accepted', () => {
+    const { v3 } = openApiDocuments('1.2.3');
+    expect(v3.components.schemas['AddOrRemoveDeviceRequest']).toMatchObject({ required: ['Type', 'deviceList'] });
+    expect(v3.components.schemas['CampaignFirmwareUpgrade']).toMatchObject({
+      required: ['firmwareName', 'firmwareFrom', 'firmwareTo', 'startDate', 'endDate', 'deviceList'],
+    });
+  });
+});

@@ -1,0 +1,181 @@
+// Operator API: accounts, their credentials, and what became of campaigns; in our own words.
+
+import { z } from 'zod';
+import { PACKAGE_KINDS, TRANSPORTS } from './inventory.ts';
+import { LIMITS } from './limits.ts';
+import { accepts, named, text, wholeNumber, withoutNulls } from './schema.ts';
+import {
+  AccountName,
+  CAMPAIGN_STATUSES,
+  CampaignId,
+  DayText,
+  InstantText,
+  pageOf,
+  TimeWindow,
+  TimeZoneName,
+  WINDOW_RULES,
+} from './shared.ts';
+
+const FLAG = accepts('true or false');
+
+/** Switches of an account; absent = unchanged. */
+const accountSettings = {
+  windowTimeZone: TimeZoneName.describe('Zone of window hours when a campaign names none.').exactOptional(),
+  deviceTimeZoneDefault: text(LIMITS.timeZoneLengthMax)
+    .describe('Zone of a device without its own, for campaigns in device time.')
+    .exactOptional(),
+  imeiCheckDigit: z.boolean(FLAG).describe('Reject IMEIs with a wrong Luhn check digit.').exactOptional(),
+  abortOnDelete: z.boolean(FLAG).describe('DELETE of a started campaign aborts it.').exactOptional(),
+  sessionTokenRequired: z.boolean(FLAG).describe('Campaign calls need VZ-M2M-Token.').exactOptional(),
+  repeatAnswersFirst: z
+    .boolean(FLAG)
+    .describe('The same schedule body again within 10 minutes answers the first campaign.')
+    .exactOptional(),
+  pollIntervalSeconds: wholeNumber(LIMITS.pollIntervalSecondsMin, LIMITS.pollIntervalSecondsMax)
+    .describe('How often HTTP devices are told to poll.')
+    .exactOptional(),
+};
+
+export const AccountSettings = named(
+  'AccountSettings',
+  z.preprocess(withoutNulls, z.object(accountSettings, accepts('an object of account settings'))),
+);
+export type AccountSettings = z.infer<typeof AccountSettings>;
+
+export const NewAccount = named(
+  'NewAccount',
+  z.preprocess(
+    withoutNulls,
+    z.object(
+      { accountName: AccountName, settings: z.object(accountSettings).exactOptional() },
+      accepts('an object {"accountName": …}'),
+    ),
+  ),
+);
+export type NewAccount = z.infer<typeof NewAccount>;
+
+/** Shown once, when the pair is made. */
+export const AccountCredentials = named(
+  'AccountCredentials',
+  z.object({
+    accountName: z.string(),
+    clientId: z.string(),
+    clientSecret: z.string(),
+    username: z.string(),
+    password: z.string(),
+  }),
+);
+export type AccountCredentials = z.infer<typeof AccountCredentials>;
+
+export const AccountView = named(
+  'AccountView',
+  z.object({
+    accountName: z.string(),
+    createdAt: InstantText,
+    devices: z.int().exactOptional(),
+    settings: z.object(accountSettings).exactOptional(),
+  }),
+);
+export type AccountView = z.infer<typeof AccountView>;
+export const AccountPage = pageOf('AccountPage', AccountView);
+
+export const CredentialView = named(
+  'CredentialView',
+  z.object({ clientId: z.string(), username: z.string(), createdAt: InstantText }),
+);
+export type CredentialView = z.infer<typeof CredentialView>;
+export const CredentialPage = pageOf('CredentialPage', CredentialView);
+
+export const OperatorAccountParams = z.object({ accountName: AccountName });
+export const CredentialParams = z.object({ accountName: AccountName, clientId: text(LIMITS.credentialLengthMax) });
+export const OperatorCampaignParams = z.object({ accountName: AccountName, campaignId: CampaignId });
+
+/** The states of an update; the last six are final. */
+export const UPDATE_STATES = [
+  'waiting',
+  'offered',
+  'downloading',
+  'downloaded',
+  'installing',
+  'verifying',
+  'succeeded',
+  'failed',
+  'rejected',
+  'cancelled',
+  'aborted',
+  'expired',
+] as const;
+export type UpdateStateName = (typeof UPDATE_STATES)[number];
+
+const updateCounts = Object.fromEntries(UPDATE_STATES.map((state) => [state, z.int()])) as Record<
+  UpdateStateName,
+  z.ZodInt
+>;
+
+export const CampaignView = named(
+  'CampaignView',
+  z.object({
+    id: z.string(),
+    accountName: z.string(),
+    campaignName: z.string().exactOptional(),
+    kind: z.enum(PACKAGE_KINDS),
+    transport: z.enum(TRANSPORTS),
+    packageName: z.string(),
+    from: z.string(),
+    to: z.string(),
+    make: z.string(),
+    model: z.string(),
+    status: z.enum(CAMPAIGN_STATUSES),
+    statusReason: z.string().exactOptional(),
+    warnings: z.array(z.string()).exactOptional(),
+    startDate: DayText,
+    endDate: DayText,
+    downloadAfterDate: DayText.exactOptional(),
+    installAfterDate: DayText.exactOptional(),
+    downloadWindows: z.array(TimeWindow).describe('Empty means always.'),
+    installWindows: z.array(TimeWindow).describe('Empty means always.'),
+    timeZone: z.string(),
+    rule: z.enum(WINDOW_RULES),
+    createdAt: InstantText,
+    startedAt: InstantText.exactOptional(),
+    endedAt: InstantText.exactOptional(),
+    retryOf: z.string().exactOptional(),
+    devices: z.int().describe('Devices of the campaign, whatever their state.'),
+    counts: z.object(updateCounts),
+  }),
+);
+export type CampaignView = z.infer<typeof CampaignView>;
+export const CampaignPage = pageOf('CampaignPage', CampaignView);
+
+export const EVIDENCE = ['version', 'restart', 'reported'] as const;
+export type Evidence = (typeof EVIDENCE)[number];
+
+export const UpdateView = named(
+  'UpdateView',
+  z.object({
+    imei: z.string(),
+    transport: z.enum(TRANSPORTS).exactOptional(),
+    state: z.enum(UPDATE_STATES),
+    attempt: z.int().describe('Number of the present or last attempt; 0 before the first.'),
+    rule: z.string().describe('Id of the rule that decided the present state.'),
+    ruleText: z.string().exactOptional(),
+    reason: z.string().exactOptional(),
+    reasonText: z.string().exactOptional(),
+    evidence: z.enum(EVIDENCE).exactOptional(),
+    lateResult: z.string().exactOptional(),
+    bytesDone: z.int().exactOptional(),
+    imageSha256: z.string().exactOptional(),
+    admittedAt: InstantText.exactOptional(),
+    offeredAt: InstantText.exactOptional(),
+    downloadStartedAt: InstantText.exactOptional(),
+    downloadedAt: InstantText.exactOptional(),
+    installStartedAt: InstantText.exactOptional(),
+    finishedAt: InstantText.exactOptional(),
+    changedAt: InstantText,
+    nextActionAt: InstantText.exactOptional(),
+  }),
+);
+export type UpdateView = z.infer<typeof UpdateView>;
+export const UpdatePage = pageOf('UpdatePage', UpdateView);
+
+export const HealthView = named('HealthView', z.object({ status: z.enum(['ok', 'unavailable']) }));

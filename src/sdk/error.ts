@@ -1,0 +1,47 @@
+// The one error that the SDK throws for an answer that is no success, or for no answer at all.
+
+export interface CampanileErrorDetails {
+  readonly status: number;
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  readonly body: unknown;
+  readonly cause?: unknown;
+}
+
+/** Branch on `errorCode`; the wording of `errorMessage` may change. An abort is not wrapped in this. */
+export class CampanileError extends Error {
+  override readonly name = 'CampanileError';
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  /** What was answered: parsed JSON, else text. */
+  readonly body: unknown;
+
+  constructor({ status, errorCode, errorMessage, body, cause }: CampanileErrorDetails) {
+    super(`${errorCode}: ${errorMessage}`, cause === undefined ? undefined : { cause });
+    this.status = status;
+    this.errorCode = errorCode;
+    this.errorMessage = errorMessage;
+    this.body = body;
+  }
+}
+
+/** Reads the three shapes of a refusal: business error, OAuth error (RFC 6749 §5.2), gateway fault. */
+export function errorFromAnswer(status: number, body: unknown): CampanileError {
+  const fields = isObject(body) ? body : {};
+  const fault = isObject(fields['fault']) ? fields['fault'] : {};
+  const errorCode = firstText(fields['errorCode'], fields['error'], fault['code']) ?? `HTTP_${status}`;
+  const errorMessage =
+    firstText(fields['errorMessage'], fields['error_description'], fault['message'], body) ??
+    `The server answered ${status}.`;
+  return new CampanileError({ status, errorCode, errorMessage, body });
+}
+
+function firstText(...values: readonly unknown[]): string | undefined {
+  return values.find((value): value is string => typeof value === 'string' && value !== '');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
