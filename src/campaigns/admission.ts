@@ -71,8 +71,10 @@ function judgeRunning(device: Device, pack: PackageFacts): Rejection | undefined
 export interface Candidate {
   readonly imei: string;
   readonly device?: Device;
-  /** The row that this campaign already has for it. */
+  /** It is on this campaign's list already. */
   readonly present: boolean;
+  /** The row that this campaign has for it, once admission has looked at it. */
+  readonly update?: Update;
 }
 
 export function judgeCandidate(

@@ -1,0 +1,214 @@
+// The engine: every way in which something happens to a campaign or a device, each one load, decide, commit.
+import {
+  type CampaignKey,
+  type DeviceKey,
+  type DeviceSnapshot,
+  type ImageToken,
+  type Intent,
+  isLive,
+  LIMITS,
+  type Permit,
+  type Registration,
+  type Report,
+  transferPermit,
+  type UpdateKey,
+  withAttributes,
+  withRegistration,
+} from '../campaigns/index.ts';
+import { Commands } from './commands.ts';
+import type { EngineParts } from './ports.ts';
+import { cleanUp, pump, type Settlement, settled } from './pump.ts';
+import { runDevice, runUpdate } from './run.ts';
+import { stewardTurn } from './turn.ts';
+
+/** A transfer that may begin, or why not; `unknown`: there is no such token (any more). */
+export type TransferStart =
+  | {
+      readonly ok: true;
+      readonly key: UpdateKey;
+      readonly until: Permit & { readonly ok: true };
+      readonly image: { readonly sha256: string; readonly size: number };
+      readonly bytesBefore: number;
+    }
+  | { readonly ok: false; readonly unknown: true }
+  | { readonly ok: false; readonly unknown: false; readonly refusal: Permit & { readonly ok: false } };
+
+/** `gone`: the action is closed. `unknown`: the device never had such an action. */
+export type ReportAnswer = 'stored' | 'gone' | 'unknown';
+
+const DUE_BATCH = 200;
+const CAMPAIGN_BATCH = 50;
+
+export class Engine {
+  readonly #parts: EngineParts;
+  /** What operators order. */
+  readonly commands: Commands;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.commands = new Commands(parts);
+  }
+
+  /** The device polled (HTTP) or updated its registration (LwM2M). Answers what is stored after the decision. */
+  async deviceContacted(key: DeviceKey): Promise<DeviceSnapshot | undefined> {
+    return this.#contact(key, undefined);
+  }
+
+  /** The device registered; `undefined`: it de-registered or its lifetime is over. */
+  async deviceRegistered(key: DeviceKey, registration: Registration | undefined): Promise<DeviceSnapshot | undefined> {
+    if (registration === undefined)
+      return runDevice(this.#parts, key, { device: (seen) => withRegistration(seen.device, undefined) });
+    return this.#contact(key, registration);
+  }
+
+  async #contact(key: DeviceKey, registration: Registration | undefined): Promise<DeviceSnapshot | undefined> {
+    const device = (seen: DeviceSnapshot) => {
+      if (registration !== undefined) return withRegistration(seen.device, registration);
+      return seen.device.transport === 'LWM2M' && !seen.device.reachable
+        ? { ...seen.device, reachable: true }
+        : seen.device;
+    };
+    const seen = await runDevice(this.#parts, key, { device, input: { type: 'contact' } });
+    if (seen?.device.residue !== undefined && seen.device.transport === 'LWM2M')
+      await this.#oweCleanUp(key, seen.device.residue.campaign);
+    return seen;
+  }
+
+  /** A durable task: the reset is sent by the pump, before anything else is offered (engine.md §2). */
+  async #oweCleanUp(device: DeviceKey, campaign: CampaignKey['campaign']): Promise<void> {
+    const intents: readonly Intent[] = [{ kind: 'clean-up', device, campaign }];
+    await this.#parts.store.commit(
+      [{ writes: [], entries: [], intents, rule: 'update.clean-up-first' }],
+      this.#parts.clock.now(),
+    );
+  }
+
+  /** An HTTP device put its attributes (DDI configData). */
+  async deviceTold(
+    key: DeviceKey,
+    told: { readonly mode: 'merge' | 'replace' | 'remove'; readonly data: Readonly<Record<string, string>> },
+  ): Promise<DeviceSnapshot | undefined> {
+    return runDevice(this.#parts, key, {
+      device: (seen, now) => withAttributes(seen.device, told, now),
+      input: { type: 'attributes' },
+    });
+  }
+
+  /** An LwM2M device notified object 5: a hint, so it is asked (notifications overtake and skip, devices.md). */
+  async deviceNotified(key: DeviceKey): Promise<void> {
+    await runDevice(this.#parts, key, { input: { type: 'contact' } });
+  }
+
+  /** An HTTP device read its action. */
+  async deviceActed(key: DeviceKey, actionId: number): Promise<ReportAnswer> {
+    const target = await this.#actionOf(key, actionId);
+    if (typeof target === 'string') return target;
+    await runUpdate(this.#parts, target, { type: 'acted' });
+    return 'stored';
+  }
+
+  /** An HTTP device reported on its action. When this resolves, the report is stored and may be acknowledged. */
+  async deviceReported(key: DeviceKey, actionId: number, report: Report): Promise<ReportAnswer> {
+    const target = await this.#actionOf(key, actionId);
+    if (typeof target === 'string') return target;
+    await runUpdate(this.#parts, target, { type: 'report', report });
+    return 'stored';
+  }
+
+  /** A device answered a cancellation: what was left on it is gone, or it goes on and will tell. */
+  async deviceCancelled(key: DeviceKey, actionId: number, detail: string): Promise<ReportAnswer> {
+    const seen = await this.#parts.store.loadDevice(key, this.#parts.node);
+    if (seen?.device.residue === undefined) return seen?.device.lastActionId === actionId ? 'gone' : 'unknown';
+    if (seen.device.residue.actionId !== actionId) return 'unknown';
+    await cleanUp(this.#parts, key, detail, []);
+    return 'stored';
+  }
+
+  async #actionOf(key: DeviceKey, actionId: number): Promise<UpdateKey | 'gone' | 'unknown'> {
+    const seen = await this.#parts.store.loadDevice(key, this.#parts.node);
+    const known = seen?.live ?? seen?.last;
+    if (seen === undefined || known === undefined) return 'unknown';
+    const { state } = known.update;
+    const current = isLive(state)
+      ? state.attempt.actionId
+      : state.name === 'waiting'
+        ? state.suspended?.actionId
+        : undefined;
+    const { account, campaign, imei } = known.update;
+    if (current === actionId || (current === undefined && seen.device.lastActionId === actionId))
+      return { account, campaign, imei };
+    return actionId <= seen.device.lastActionId ? 'gone' : 'unknown';
+  }
+
+  /** The device asks for bytes of an image, or a push is about to begin: the grant is committed before the first byte. */
+  async beginTransfer(token: ImageToken, offset: number): Promise<TransferStart> {
+    const key = await this.#parts.store.updateOfToken(token);
+    if (key === undefined) return { ok: false, unknown: true };
+    const outcome = await runUpdate(this.#parts, key, { type: 'transfer-begin', offset });
+    if (outcome === undefined) return { ok: false, unknown: true };
+    const { snapshot, change } = outcome;
+    const permit = transferPermit(snapshot, this.#parts.clock.now());
+    const { state } = snapshot.update;
+    if (permit.ok && state.name === 'downloading') {
+      return {
+        ok: true,
+        key,
+        until: permit,
+        image: snapshot.campaign.package.image,
+        bytesBefore: state.attempt.transfer?.bytes ?? 0,
+      };
+    }
+    return {
+      ok: false,
+      unknown: false,
+      refusal: permit.ok ? { ok: false, rule: change.rule } : refusalOf(permit, change.rule),
+    };
+  }
+
+  /** Asked again whenever `until` of the last permit has come. */
+  async transferPermit(key: UpdateKey): Promise<Permit> {
+    const [snapshot] = await this.#parts.store.loadUpdates([key], this.#parts.node);
+    return snapshot === undefined
+      ? { ok: false, rule: 'update.no-change' }
+      : transferPermit(snapshot, this.#parts.clock.now());
+  }
+
+  async transferProgress(key: UpdateKey, bytes: number): Promise<void> {
+    await runUpdate(this.#parts, key, { type: 'transfer-progress', bytes });
+  }
+
+  async endTransfer(
+    key: UpdateKey,
+    end: { readonly bytes: number; readonly complete: boolean; readonly took: number },
+  ): Promise<void> {
+    await runUpdate(this.#parts, key, { type: 'transfer-end', ...end });
+  }
+
+  /** We cut a transfer because its permit ended. */
+  async transferInterrupted(key: UpdateKey): Promise<void> {
+    await runUpdate(this.#parts, key, { type: 'interrupted' });
+  }
+
+  /** What became of something the pump handed to the sender. */
+  async sendSettled(settlement: Settlement): Promise<void> {
+    await settled(this.#parts, settlement);
+  }
+
+  /** Timers that are due, the steward's turns, the outbox. True when work was left for another tick at once. */
+  async tick(): Promise<boolean> {
+    const { store, clock, node } = this.#parts;
+    await store.beat(node, clock.now(), (clock.now() + LIMITS.stewardLease) as ReturnType<typeof clock.now>);
+    const due = await store.claimDue(clock.now(), DUE_BATCH);
+    for (const key of due) await runUpdate(this.#parts, key, { type: 'due' });
+    const campaigns = await store.claimCampaigns(clock.now(), CAMPAIGN_BATCH, node);
+    let left = due.length === DUE_BATCH || campaigns.length === CAMPAIGN_BATCH;
+    for (const key of campaigns) left = (await stewardTurn(this.#parts, key)) || left;
+    const pumped = await pump(this.#parts);
+    return left || pumped > 0;
+  }
+}
+
+const refusalOf = (
+  permit: Permit & { readonly ok: false },
+  rule: (Permit & { readonly ok: false })['rule'],
+): Permit & { readonly ok: false } => (permit.rule === 'update.no-change' ? { ok: false, rule } : permit);
