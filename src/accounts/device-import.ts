@@ -41,6 +41,7 @@ function table(
   stored: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   if (given === undefined) return stored;
+  if (Object.keys(given).length === 0) return {};
   return Object.fromEntries(Object.entries({ ...stored, ...given }).filter(([, value]) => value !== ''));
 }
 
@@ -50,6 +51,7 @@ function softwareTable(
   now: Instant,
 ): Readonly<Record<string, Reading>> {
   if (given === undefined) return stored;
+  if (Object.keys(given).length === 0) return {};
   const next: Record<string, Reading> = { ...stored };
   for (const [name, value] of Object.entries(given)) {
     const reading = version(value, stored[name], now);

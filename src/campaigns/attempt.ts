@@ -6,6 +6,7 @@ import { EVIDENCES } from './device.ts';
 import type { Moment, Snapshot } from './input.ts';
 import { invariant } from './invariant.ts';
 import { LIMITS } from './limits.ts';
+import { runningVersion } from './package.ts';
 import { FAILURE_REASONS, type FailureReason, type WaitReason } from './reasons.ts';
 import type { Rule } from './rules.ts';
 import { after, type Duration, earliest, type Instant } from './time.ts';
@@ -118,6 +119,7 @@ export const outcomeOf = (
   offeredAt: attempt.offeredAt,
   endedAt: now,
   outcome,
+  transferred: attempt.transfer !== undefined,
   bytes: attempt.transfer?.bytes ?? 0,
   rule,
 });
@@ -241,20 +243,27 @@ export function endedBy(campaign: Campaign): {
 export const isEnough = (evidence: Evidence, least: Evidence): boolean =>
   EVIDENCES.indexOf(evidence) <= EVIDENCES.indexOf(least);
 
+const SUCCESS_RULES = {
+  version: 'update.verified',
+  restart: 'update.verified-restart',
+  reported: 'update.verified-reported',
+} as const;
+
+/** Also from `waiting`: an attempt that we had given up may have worked after all. */
 export function succeed(snapshot: Snapshot, evidence: Evidence, moment: Moment): Change {
-  const { state } = snapshot.update;
-  invariant(isLive(state), 'only a live attempt can succeed');
-  const final: Final = { name: 'succeeded', at: moment.now, evidence, attempt: state.attempt.number };
-  const rules = {
-    version: 'update.verified',
-    restart: 'update.verified-restart',
-    reported: 'update.verified-reported',
-  } as const;
-  const attempts = snapshot.update.attempts + 1;
+  const { state, attempts } = snapshot.update;
+  const current = isLive(state) ? state.attempt : state.name === 'waiting' ? state.suspended : undefined;
+  const number = current?.number ?? Math.max(1, attempts);
+  const final: Final = { name: 'succeeded', at: moment.now, evidence, attempt: number };
   return finish(snapshot, final, moment, {
-    rule: rules[evidence],
+    rule: SUCCESS_RULES[evidence],
     kind: 'verification',
-    attempts,
-    facts: { evidence, attempt: state.attempt.number },
+    attempts: Math.max(attempts, number),
+    facts: { evidence, attempt: number },
   });
 }
+
+/** The least that proves an update of this device, where no attempt has settled it. */
+export const leastEvidenceOf = (snapshot: Snapshot): Evidence =>
+  snapshot.profile.leastEvidence ??
+  (runningVersion(snapshot.device, snapshot.campaign.package)?.source === 'reported' ? 'version' : 'reported');

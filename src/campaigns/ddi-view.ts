@@ -1,6 +1,7 @@
 // What a polling HTTP device may see at this instant: an action, a cancellation, the wish for its attributes.
 import type { Device, DeviceProfile, Residue } from './device.ts';
 import type { Snapshot } from './input.ts';
+import { wantsFreshVersion } from './offer.ts';
 import { mayDownload, mayInstall, transferStillOpen } from './permits.ts';
 import type { Instant } from './time.ts';
 import { type Attempt, isLive } from './update.ts';
@@ -37,9 +38,10 @@ export function ddiView(seen: DeviceSnapshot, now: Instant): DdiView {
 }
 
 /** Until a newer word about its version arrives (engine.md §6). */
-function asksForVersion({ update, device }: Snapshot): boolean {
+function asksForVersion(snapshot: Snapshot): boolean {
+  const { update, device } = snapshot;
   const { state } = update;
-  if (state.name === 'waiting') return state.reason === 'version-unknown';
+  if (state.name === 'waiting') return wantsFreshVersion(snapshot);
   return state.name === 'verifying' && (device.attributesAt === undefined || device.attributesAt < state.since);
 }
 

@@ -18,9 +18,7 @@ export function decide(snapshot: Snapshot, input: UpdateInput, moment: Moment): 
     case 'contact':
       return onContact(snapshot, moment);
     case 'reading':
-      return isFinal(snapshot.update.state)
-        ? onLateVersion(snapshot, moment)
-        : onReading(snapshot, input.object5, moment);
+      return isFinal(snapshot.update.state) ? onLateVersion(snapshot, moment) : onReading(snapshot, input, moment);
     case 'attributes':
       return onAttributes(snapshot, moment);
     case 'acted':

@@ -52,8 +52,8 @@ export type Report =
 export type UpdateInput =
   /** The device polled or registered. */
   | { readonly type: 'contact' }
-  /** An LwM2M device was asked and answered; its inventory in the snapshot already shows the answer. */
-  | { readonly type: 'reading'; readonly object5?: FirmwareObject | 'absent' }
+  /** An LwM2M device was asked, at `askedAt`, and answered; its inventory in the snapshot already shows the answer. */
+  | { readonly type: 'reading'; readonly askedAt: Instant; readonly object5?: FirmwareObject | 'absent' }
   /** A DDI device told its attributes; the inventory in the snapshot already shows them. */
   | { readonly type: 'attributes' }
   /** The device looked at the offer. */

@@ -16,6 +16,8 @@ export const LIMITS = {
   offerWait: minutes(90),
   /** A download without progress for this long has lost its connection. */
   downloadIdleMax: minutes(30),
+  /** A push of ours that has not moved for this long has died with its process; nothing is spent by it. */
+  pushIdleMax: minutes(5),
   /** How long a transfer begun inside the window may go on after its close, under rule `start-before-close`. */
   overrunMax: hours(1),
   /** From an LwM2M device's word that it has installed to its restart. */
@@ -38,11 +40,15 @@ export const LIMITS = {
   batchMax: 500,
   /** Entries that one fold takes. */
   foldMax: 1_000,
+  /** A node that has not told for this long that it is alive is dead: its devices and slots are nobody's. */
+  nodeLease: minutes(2),
   /** A steward's lease on a campaign, and a node's lease on the slots it was given. */
   stewardLease: seconds(30),
-  slotLease: seconds(60),
-  /** A claimed due row or outbox row is claimable again after this. */
+  slotLease: minutes(5),
+  /** A claimed due row is claimable again after this. */
   claimLease: seconds(60),
+  /** A claimed outbox row is: longer than the longest exchange that an intent needs (RFC 7252 EXCHANGE_LIFETIME is 247 s). */
+  sendLease: minutes(10),
   /** How far ahead a campaign may end. */
   horizonDaysMax: days(366),
   /** Distinct time zones of one campaign's devices that are looked at for its start. */

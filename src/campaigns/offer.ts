@@ -1,9 +1,8 @@
 // Whether a waiting update is offered its image now, and what exactly is offered.
 import { admitAgain } from './admission.ts';
-import { failAttempt, finish, moveTo } from './attempt.ts';
+import { failAttempt, finish, leastEvidenceOf, moveTo, succeed } from './attempt.ts';
 import { hasStarted, isOver } from './campaign.ts';
 import { type Change, type Intent, noChange } from './change.ts';
-import type { Device, Evidence } from './device.ts';
 import type { FirmwareObject, Moment, Snapshot } from './input.ts';
 import { invariant } from './invariant.ts';
 import { LIMITS } from './limits.ts';
@@ -11,7 +10,7 @@ import { judgeVersion, runningVersion } from './package.ts';
 import { mayBeginTransfer, type Permit } from './permits.ts';
 import type { Rule } from './rules.ts';
 import { after, seconds } from './time.ts';
-import type { Attempt, Update, UpdateState } from './update.ts';
+import { type Attempt, mayHoldImage, type Update, type UpdateState } from './update.ts';
 
 type Waiting = Extract<UpdateState, { readonly name: 'waiting' }>;
 
@@ -73,6 +72,9 @@ export function askOrHold(snapshot: Snapshot, moment: Moment): Change {
 function rejected(snapshot: Snapshot, moment: Moment): Change | undefined {
   const verdict = admitAgain(snapshot.device, snapshot.campaign);
   if (verdict === undefined) return undefined;
+  // An attempt that was given up may have worked after all: then the new version is ours.
+  if (verdict.reason === 'already-current' && mayHoldImage(snapshot.update))
+    return succeed(snapshot, 'version', moment);
   const reading = runningVersion(snapshot.device, snapshot.campaign.package);
   const facts = reading === undefined ? {} : { runs: reading.value, wanted: wantedText(snapshot), readAt: reading.at };
   return finish(
@@ -89,6 +91,16 @@ function rejected(snapshot: Snapshot, moment: Moment): Change | undefined {
 
 const wantedText = ({ campaign }: Snapshot): string =>
   campaign.package.from === '*' ? '*' : (campaign.package.reports?.from ?? campaign.package.from).join(', ');
+
+/**
+ * Whether the device's version has to be told (again) before it is offered anything: it is not known, or image bytes may
+ * have reached it since it was told. A device that never tells its attributes is believed as it was imported.
+ */
+export function wantsFreshVersion({ device, update, campaign }: Snapshot): boolean {
+  if (judgeVersion(device, campaign.package).is === 'unknown') return true;
+  const last = update.history.findLast((past) => past.transferred);
+  return last !== undefined && device.attributesAt !== undefined && device.attributesAt < last.endedAt;
+}
 
 /** DDI: the device polls, its last told version counts; the offer is what its next answers show. */
 export function offerHttp(snapshot: Snapshot, moment: Moment): Change {
@@ -166,11 +178,6 @@ function wayOf(snapshot: Snapshot, object5: FirmwareObject): 'pull' | 'push' {
   return pullFailed ? 'push' : 'pull';
 }
 
-function leastEvidence(snapshot: Snapshot, device: Device): Evidence {
-  const reading = runningVersion(device, snapshot.campaign.package);
-  return snapshot.profile.leastEvidence ?? (reading?.source === 'reported' ? 'version' : 'reported');
-}
-
 interface How {
   readonly delivery: 'pull' | 'push';
   readonly reset: boolean;
@@ -187,7 +194,7 @@ function freshAttempt(snapshot: Snapshot, moment: Moment, how: How): Attempt {
     token: moment.token,
     actionId: Math.max(snapshot.device.lastActionId + 1, floor),
     offeredAt: moment.now,
-    leastEvidence: leastEvidence(snapshot, snapshot.device),
+    leastEvidence: leastEvidenceOf(snapshot),
     delivery: how.delivery,
     interruptions: 0,
   };
@@ -243,6 +250,7 @@ export function withdraw(snapshot: Snapshot, moment: Moment, reason: 'untouched'
     offeredAt: state.attempt.offeredAt,
     endedAt: moment.now,
     outcome: reason,
+    transferred: false,
     bytes: 0,
     rule,
   };

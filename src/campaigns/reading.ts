@@ -7,15 +7,21 @@ import { offerLwm2m } from './offer.ts';
 import { judgeVersion } from './package.ts';
 import { mayInstall } from './permits.ts';
 import { FAILURE_REASONS, type FailureReason } from './reasons.ts';
-import { after, minutes } from './time.ts';
-import { isFinal, type UpdateState } from './update.ts';
+import { after, type Instant, minutes } from './time.ts';
+import { isFinal, mayHoldImage, type UpdateState } from './update.ts';
 
 type State<Name extends UpdateState['name']> = Extract<UpdateState, { readonly name: Name }>;
 
+interface Answer {
+  readonly askedAt: Instant;
+  readonly object5?: FirmwareObject | 'absent';
+}
+
 /** The device answered: `object5` as read, its inventory in the snapshot as just told. */
-export function onReading(snapshot: Snapshot, object5: FirmwareObject | 'absent' | undefined, moment: Moment): Change {
-  const { state } = snapshot.update;
+export function onReading(snapshot: Snapshot, { object5, askedAt }: Answer, moment: Moment): Change {
+  const { state, changedAt } = snapshot.update;
   if (isFinal(state)) return noChange('update.late');
+  if (askedAt < changedAt) return askAgain(snapshot);
   if (state.name === 'waiting') return offerLwm2m(snapshot, object5, moment);
   if (object5 === undefined || object5 === 'absent') return onVersionOnly(snapshot, moment);
   switch (state.name) {
@@ -32,6 +38,14 @@ export function onReading(snapshot: Snapshot, object5: FirmwareObject | 'absent'
       return noChange('update.no-change');
   }
 }
+
+/** The answer is older than what we have done since: it would be taken for the answer to that. */
+const askAgain = ({ device: { account, imei } }: Snapshot): Change => ({
+  writes: [],
+  entries: [],
+  intents: [{ kind: 'ask', device: { account, imei } }],
+  rule: 'update.reading-too-old',
+});
 
 const runsTarget = (snapshot: Snapshot): boolean =>
   judgeVersion(snapshot.device, snapshot.campaign.package).is === 'to';
@@ -57,7 +71,7 @@ function whileDownloading(
 ): Change {
   const { attempt } = state;
   const idleDeadline = after(moment.now, LIMITS.downloadIdleMax);
-  if (attempt.transfer !== undefined && object5.state !== 'updating' && runsTarget(snapshot))
+  if (mayHoldImage(snapshot.update) && object5.state !== 'updating' && runsTarget(snapshot))
     return succeed(snapshot, 'version', moment);
   if (object5.state === 'updating') return installsByItself(snapshot, state, moment);
   if (object5.state === 'downloaded') {

@@ -1,5 +1,5 @@
 // What an HTTP device's words mean for its update: hawkBit DDI feedback and attributes, read as "at least here".
-import { failAttempt, moveTo, succeed, suspend } from './attempt.ts';
+import { failAttempt, isEnough, leastEvidenceOf, moveTo, outcomeOf, succeed, suspend } from './attempt.ts';
 import { type Change, noChange } from './change.ts';
 import type { Moment, Report, Snapshot } from './input.ts';
 import { LIMITS } from './limits.ts';
@@ -8,7 +8,7 @@ import { judgeVersion } from './package.ts';
 import { installsAsItDownloads, mayInstall } from './permits.ts';
 import { wrongVersion } from './reading.ts';
 import { after, type Instant } from './time.ts';
-import { type Attempt, isFinal, isLive, type LiveState, type UpdateState } from './update.ts';
+import { type Attempt, isFinal, isLive, type LiveState, mayHoldImage, type UpdateState } from './update.ts';
 
 type Installing = Extract<UpdateState, { readonly name: 'installing' }>;
 
@@ -49,7 +49,7 @@ export function onActed(snapshot: Snapshot, moment: Moment): Change {
 export function onReport(snapshot: Snapshot, report: Report, moment: Moment): Change {
   const { state } = snapshot.update;
   if (isFinal(state)) return onLate(snapshot, report, moment);
-  if (!isLive(state)) return whileSuspended(snapshot, report, moment);
+  if (!isLive(state)) return whileWaiting(snapshot, report, moment);
   switch (report.step) {
     case 'progress':
     case 'downloading':
@@ -133,27 +133,34 @@ function onInstalled(snapshot: Snapshot, state: LiveState, moment: Moment): Chan
   });
 }
 
-/** A device whose attempt we suspended goes on talking about it. */
-function whileSuspended(snapshot: Snapshot, report: Report, moment: Moment): Change {
+/**
+ * The device talks about an attempt that we suspended or gave up. What it closed is closed: the next try needs a new
+ * action, and before that its version is asked for, because it may have installed the image after all.
+ */
+function whileWaiting(snapshot: Snapshot, report: Report, moment: Moment): Change {
   const { state } = snapshot.update;
-  if (state.name !== 'waiting' || state.suspended === undefined) return noChange('update.no-change');
-  const { interruptedAt } = state.suspended;
-  const ours = interruptedAt !== undefined && moment.now < after(interruptedAt, LIMITS.interruptionGrace);
-  const closed =
-    report.step === 'failed' ||
-    report.step === 'installed' ||
-    report.step === 'cancelled' ||
-    report.step === 'rejected';
-  if (!closed) return noChange('update.no-change');
-  // The action is closed on the device: the next try needs a new one. Nothing is spent if the failure was ours.
+  const closed = ['failed', 'installed', 'cancelled', 'rejected'].includes(report.step);
+  if (state.name !== 'waiting' || !closed) return noChange('update.no-change');
+  if (report.step === 'installed' && believesWord(snapshot)) return succeed(snapshot, 'reported', moment);
   const { suspended, ...rest } = state;
+  if (suspended === undefined) return noChange('update.no-change');
+  const ours =
+    suspended.interruptedAt !== undefined && moment.now < after(suspended.interruptedAt, LIMITS.interruptionGrace);
+  const rule = ours ? 'update.suspended' : 'update.attempt-failed';
   const readyAt = ours ? rest.readyAt : after(moment.now, LIMITS.retryWait);
   return moveTo(snapshot, { ...rest, readyAt }, moment, {
-    rule: ours ? 'update.suspended' : 'update.attempt-failed',
+    rule,
     kind: 'report',
+    outcome: outcomeOf(suspended, 'suspended', rule, moment.now),
     facts: { step: report.step, attempt: suspended.number },
   });
 }
+
+/** It got the image, it never tells its version, and its word is enough here. */
+const believesWord = (snapshot: Snapshot): boolean =>
+  mayHoldImage(snapshot.update) &&
+  snapshot.device.attributesAt === undefined &&
+  isEnough('reported', leastEvidenceOf(snapshot));
 
 /** After the end: evidence beside the outcome, never instead of it (engine.md §1). */
 function onLate(snapshot: Snapshot, report: Report, moment: Moment): Change {
@@ -172,8 +179,7 @@ function onLate(snapshot: Snapshot, report: Report, moment: Moment): Change {
 /** The device told its attributes: while its success is to be proven, the newer word decides (engine.md §6). */
 export function onAttributes(snapshot: Snapshot, moment: Moment): Change {
   const { state } = snapshot.update;
-  if (state.name === 'waiting')
-    return state.reason === 'version-unknown' ? offerHttp(snapshot, moment) : noChange('update.no-change');
+  if (state.name === 'waiting') return offerHttp(snapshot, moment);
   if (!isLive(state)) return onLateVersion(snapshot, moment);
   if (state.name !== 'verifying') return noChange('update.no-change');
   const verdict = judgeVersion(snapshot.device, snapshot.campaign.package);

@@ -31,6 +31,7 @@ export const RULES = {
   'update.no-slot': 'As many devices as allowed are being updated at the moment.',
   'update.waiting-for-retry': 'The wait before the next attempt is not over.',
   'update.version-unknown': 'The version of the device is not known.',
+  'update.reading-too-old': 'The answer was given before our last step; the device is asked again.',
   'update.reading-mismatch': 'Read again before the offer, the device is not what the campaign is for.',
   'update.reading-current': 'Read again before the offer, the device already runs the target version.',
   'update.offer-untouched': 'The device did not act on the offer in time; the offer is withdrawn and costs no attempt.',

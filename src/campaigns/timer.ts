@@ -1,5 +1,5 @@
 // What happens to an update when nobody speaks: deadlines, questions that are due, the end of its campaign.
-import { endedBy, failAttempt, finish, isEnough, moveTo, succeed } from './attempt.ts';
+import { endedBy, failAttempt, finish, isEnough, moveTo, succeed, suspend } from './attempt.ts';
 import { campaignEnd, isOver } from './campaign.ts';
 import { type Change, type Intent, noChange } from './change.ts';
 import type { Moment, Snapshot } from './input.ts';
@@ -24,7 +24,7 @@ export function onDue(snapshot: Snapshot, moment: Moment): Change {
     case 'offered':
       return withdraw(snapshot, moment, 'untouched');
     case 'downloading':
-      return failAttempt(snapshot, moment, { reason: 'download-stalled', rule: 'update.idle-download' });
+      return stalled(snapshot, state, moment);
     case 'downloaded':
       return silent(
         moveTo(snapshot, { ...state, askAt: after(moment.now, LIMITS.askAgain) }, moment, {
@@ -39,6 +39,13 @@ export function onDue(snapshot: Snapshot, moment: Moment): Change {
     default:
       return noChange('update.no-change');
   }
+}
+
+/** A push stands still because our process went down: that is our interruption. A fetch is the device's. */
+function stalled(snapshot: Snapshot, state: State<'downloading'>, moment: Moment): Change {
+  if (state.attempt.delivery === 'push')
+    return suspend(snapshot, moment, { rule: 'update.suspended', reason: 'suspended', ours: true });
+  return failAttempt(snapshot, moment, { reason: 'download-stalled', rule: 'update.idle-download' });
 }
 
 /** A question is no event of the campaign: nothing for the steward to count. */

@@ -1,5 +1,5 @@
 // The bytes of an image: what is committed before the first and after the last one (engine.md §5, transfer grant).
-import { moveTo } from './attempt.ts';
+import { moveTo, suspend } from './attempt.ts';
 import { type Change, noChange } from './change.ts';
 import type { Moment, Snapshot } from './input.ts';
 import { LIMITS } from './limits.ts';
@@ -41,7 +41,7 @@ function grant(snapshot: Snapshot, attempt: Attempt, closesAt: Instant, moment: 
   const next: UpdateState = {
     name: 'downloading',
     attempt: granted,
-    idleDeadline: after(moment.now, LIMITS.downloadIdleMax),
+    idleDeadline: idleOf(attempt, moment.now),
   };
   return moveTo(snapshot, next, moment, {
     rule: 'update.transfer-granted',
@@ -70,9 +70,25 @@ export function onTransferProgress(snapshot: Snapshot, bytes: number, moment: Mo
     ...state.attempt,
     transfer: { ...state.attempt.transfer, bytes: Math.max(bytes, state.attempt.transfer.bytes) },
   };
-  return moveTo(snapshot, { ...state, attempt, idleDeadline: after(moment.now, LIMITS.downloadIdleMax) }, moment, {
+  return moveTo(snapshot, { ...state, attempt, idleDeadline: idleOf(attempt, moment.now) }, moment, {
     rule: 'update.progress',
   });
+}
+
+/** How long a download may stand still: a device that fetches may come back, a push of ours that stands still is dead. */
+const idleOf = (attempt: Attempt, now: Instant): Instant =>
+  after(now, attempt.delivery === 'push' ? LIMITS.pushIdleMax : LIMITS.downloadIdleMax);
+
+/** A push that the device stopped answering is over; a fetch may be taken up by the device itself. */
+function cut(snapshot: Snapshot, attempt: Attempt, moment: Moment): Change {
+  const { state } = snapshot.update;
+  if (attempt.delivery === 'push') {
+    const device = { ...snapshot.device, reachable: false };
+    return suspend(snapshot, moment, { rule: 'update.unreachable', reason: 'unreachable', device, ours: false });
+  }
+  return state.name === 'downloading'
+    ? moveTo(snapshot, { ...state, attempt }, moment, { rule: 'update.progress' })
+    : noChange('update.no-change');
 }
 
 /** The transfer ended. `bytes`: the sum that was sent for this attempt. */
@@ -90,7 +106,7 @@ export function onTransferEnd(
   };
   const attempt = { ...state.attempt, transfer };
   if (state.name !== 'downloading') return noChange('update.no-change');
-  if (!end.complete) return moveTo(snapshot, { ...state, attempt }, moment, { rule: 'update.progress' });
+  if (!end.complete) return cut(snapshot, attempt, moment);
   const rated =
     end.took >= 1_000
       ? { ...snapshot, device: { ...snapshot.device, rate: Math.max(1, Math.round((end.bytes * 1_000) / end.took)) } }

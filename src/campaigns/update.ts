@@ -88,7 +88,7 @@ export type LiveState = Extract<UpdateState, { readonly attempt: Attempt }>;
 
 /** Legal moves; tests compare every transition seen with this table, docs print it. */
 export const UPDATE_MOVES = {
-  waiting: ['waiting', 'offered', 'failed', 'rejected', 'cancelled', 'aborted', 'expired'],
+  waiting: ['waiting', 'offered', 'downloading', 'succeeded', 'failed', 'rejected', 'cancelled', 'aborted', 'expired'],
   offered: [
     'offered',
     'waiting',
@@ -151,6 +151,8 @@ export interface AttemptOutcome {
     | 'deferred'
     | 'campaign-over'
     | FailureReason;
+  /** Image bytes may have reached the device: from here on a new version on it may be ours. */
+  readonly transferred: boolean;
   readonly bytes: number;
   readonly rule: Rule;
 }
@@ -176,3 +178,10 @@ export interface Update {
   /** The closed period whose refusal is already in the ledger. */
   readonly refusedUntil?: Instant;
 }
+
+/** Whether image bytes of this campaign may have reached the device, in whichever attempt. */
+export const mayHoldImage = (update: Update): boolean => {
+  const { state } = update;
+  const current = isLive(state) ? state.attempt : state.name === 'waiting' ? state.suspended : undefined;
+  return current?.transfer !== undefined || update.history.some((past) => past.transferred);
+};

@@ -1,10 +1,12 @@
 // The engine: every way in which something happens to a campaign or a device, each one load, decide, commit.
 import {
+  after,
   type CampaignKey,
   type DeviceKey,
   type DeviceSnapshot,
   type ImageToken,
   type Intent,
+  instant,
   isLive,
   LIMITS,
   type Permit,
@@ -41,6 +43,7 @@ const CAMPAIGN_BATCH = 50;
 
 export class Engine {
   readonly #parts: EngineParts;
+  #beatAt = instant(0);
   /** What operators order. */
   readonly commands: Commands;
 
@@ -194,10 +197,18 @@ export class Engine {
     await settled(this.#parts, settlement);
   }
 
+  /** To be called once after a start: what an earlier life of this node was sending is looked at again. */
+  async restarted(): Promise<void> {
+    await this.#parts.store.release(this.#parts.node);
+  }
+
   /** Timers that are due, the steward's turns, the outbox. True when work was left for another tick at once. */
   async tick(): Promise<boolean> {
     const { store, clock, node } = this.#parts;
-    await store.beat(node, clock.now(), (clock.now() + LIMITS.stewardLease) as ReturnType<typeof clock.now>);
+    if (clock.now() >= this.#beatAt) {
+      await store.beat(node, clock.now(), after(clock.now(), LIMITS.nodeLease));
+      this.#beatAt = after(clock.now(), (LIMITS.nodeLease / 3) as typeof LIMITS.nodeLease);
+    }
     const due = await store.claimDue(clock.now(), DUE_BATCH);
     for (const key of due) await runUpdate(this.#parts, key, { type: 'due' });
     const campaigns = await store.claimCampaigns(clock.now(), CAMPAIGN_BATCH, node);

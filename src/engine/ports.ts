@@ -57,7 +57,8 @@ export interface IntakePart {
 
 /**
  * Rows of the engine. Every method is one short transaction; `commit` is the only one that writes rows, and each
- * change of it is stored whole or not at all (engine.md §10).
+ * change of it is stored whole or not at all (engine.md §10). A `settle` of an outbox row that is gone already is no
+ * obstacle: the rest of its change is stored.
  */
 export interface EngineStore {
   /** Snapshots in the order of the keys; undefined where there is no such update. `node`: whose slot lease is included. */
@@ -84,11 +85,16 @@ export interface EngineStore {
   loadSweep(key: CampaignKey, max: number): Promise<readonly UpdateKey[]>;
 
   /**
-   * Outbox rows that nobody works on, oldest first; claimed for `claimLease`. Rows for an LwM2M device go to the node
+   * Outbox rows that nobody works on, oldest first; claimed for `sendLease`. Rows for an LwM2M device go to the node
    * where it is registered, or to any node when that one is dead. Callbacks of one campaign come one at a time.
    */
   claimIntents(now: Instant, max: number, node: NodeId): Promise<readonly ClaimedIntent[]>;
 
+  /**
+   * The node has started again: outbox rows that an earlier life of it had claimed can be claimed at once, marked `again`.
+   * Therefore an outbox row keeps who claimed it; its claim lasts `sendLease` (due rows: `claimLease`).
+   */
+  release(node: NodeId): Promise<void>;
   /** The node is alive until `until`. */
   beat(node: NodeId, now: Instant, until: Instant): Promise<void>;
   commit(changes: readonly Change[], now: Instant): Promise<readonly CommitResult[]>;

@@ -5,6 +5,7 @@ import {
   cleanedUp,
   type DeviceKey,
   decide,
+  type Instant,
   type Intent,
   isEmpty,
   judgeSend,
@@ -103,11 +104,14 @@ export interface Settlement {
   readonly id: number;
   readonly intent: Intent;
   readonly outcome: SendOutcome;
-  /** The answer to an `ask`. */
-  readonly reading?: DeviceReading;
+  /**
+   * The answer to an `ask`, and when the first question of it left: an answer that is older than our last step must not
+   * be taken for the answer to that step.
+   */
+  readonly answer?: { readonly reading: DeviceReading; readonly askedAt: Instant };
 }
 
-export async function settled(parts: EngineParts, { id, intent, outcome, reading }: Settlement): Promise<void> {
+export async function settled(parts: EngineParts, { id, intent, outcome, answer }: Settlement): Promise<void> {
   const done: Write = { op: 'settle', intent: id };
   switch (intent.kind) {
     case 'callback':
@@ -116,7 +120,7 @@ export async function settled(parts: EngineParts, { id, intent, outcome, reading
     case 'clean-up':
       return settledCleanUp(parts, intent.device, done, outcome);
     case 'ask':
-      await settledAsk(parts, intent.device, done, outcome, reading);
+      await settledAsk(parts, intent.device, done, outcome, answer);
       return;
     default:
       return settle(parts, id, intent, outcome);
@@ -128,14 +132,16 @@ async function settledAsk(
   device: DeviceKey,
   done: Write,
   outcome: SendOutcome,
-  reading: DeviceReading | undefined,
+  answer: Settlement['answer'],
 ): Promise<void> {
-  if (reading === undefined) {
+  if (answer === undefined) {
     await runDevice(parts, device, { input: { type: 'settled', intent: 'ask', outcome }, writes: [done] });
     return;
   }
+  const { reading, askedAt } = answer;
   const input: UpdateInput = {
     type: 'reading',
+    askedAt,
     ...(reading.object5 === undefined ? {} : { object5: reading.object5 }),
   };
   await runDevice(parts, device, {

@@ -14,7 +14,7 @@ export type House = Readonly<Record<string, readonly string[]>>;
 
 export const HOUSE: House = {
   contract: ['zod'],
-  accounts: [],
+  accounts: ['type campaigns/'],
   campaigns: [],
   'campaigns/windows.ts': ['temporal-polyfill'],
   lwm2m: ['cborg'],

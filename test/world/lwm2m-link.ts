@@ -1,0 +1,407 @@
+// An LwM2M device of the world and what the server's LwM2M delivery does with it: typed messages instead of packets.
+import type {
+  DeviceKey,
+  DeviceReading,
+  FirmwareObject,
+  ImageToken,
+  Instant,
+  Intent,
+  Permit,
+  Registration,
+  SendOutcome,
+  UpdateKey,
+} from '../../src/campaigns/index.ts';
+import type { Sendable, TransferStart } from '../../src/engine/index.ts';
+import {
+  type Content,
+  type DeviceReport,
+  type DeviceSpec,
+  type Lwm2mAction,
+  type Lwm2mInput,
+  type Lwm2mMind,
+  newLwm2mMind,
+  reportOfLwm2m,
+  type ServerRequest,
+  stepLwm2m,
+} from '../../src/simulator/index.ts';
+import type { LinkWorld } from './link.ts';
+import type { WorldNode } from './node.ts';
+
+const STATES = ['idle', 'downloading', 'downloaded', 'updating'] as const;
+const RESULTS = [
+  'initial',
+  'success',
+  'not-enough-storage',
+  'out-of-memory',
+  'connection-lost',
+  'integrity-failed',
+  'unsupported-package',
+  'invalid-uri',
+  'install-failed',
+  'unsupported-protocol',
+  'cancelled',
+  'deferred',
+] as const;
+
+type Respond = Extract<Lwm2mAction, { readonly type: 'respond' }>;
+
+export class Lwm2mLink {
+  readonly key: DeviceKey;
+  readonly #world: LinkWorld;
+  #mind: Lwm2mMind;
+  /** The server it registered with; another one when that did not answer. */
+  #home: WorldNode | undefined;
+  #requests = 0;
+  #answers = new Map<number, (answer: Respond) => void>();
+  /** Wake-ups and bytes meant for an earlier moment of its life. */
+  #wakes = 0;
+  #stopped = new Set<number>();
+
+  constructor(spec: DeviceSpec, key: DeviceKey, world: LinkWorld) {
+    this.key = key;
+    this.#world = world;
+    const random = world.random.fork(`device ${spec.imei}`);
+    this.#mind = newLwm2mMind(spec, { newHash: world.newHash, random });
+    world.agenda.after(0, () => this.#hear({ type: 'boot' }));
+  }
+
+  get report(): DeviceReport {
+    return reportOfLwm2m(this.#mind);
+  }
+
+  #hear(input: Lwm2mInput): void {
+    const step = stepLwm2m(this.#mind, input, this.#world.agenda.now());
+    this.#mind = step.mind;
+    this.#wakes += 1;
+    const wake = this.#wakes;
+    if (step.wakeAt !== undefined) {
+      this.#world.agenda.at(step.wakeAt, () => {
+        if (this.#wakes === wake) this.#hear({ type: 'wake' });
+      });
+    }
+    for (const action of step.actions) this.#do(action);
+  }
+
+  #do(action: Lwm2mAction): void {
+    switch (action.type) {
+      case 'register':
+        return this.#register(action);
+      case 'update':
+        return this.#update();
+      case 'respond':
+        return this.#answers.get(action.id)?.(action);
+      case 'notify':
+        return this.#world.network.deliver(async () => {
+          await this.#world.anyNode().call((engine) => engine.deviceNotified(this.key));
+        });
+      case 'fetch':
+        return this.#fetch(action.fetch, action.uri, action.offset);
+      default:
+        this.#stopped.add(action.fetch);
+    }
+  }
+
+  #register({ registering }: Extract<Lwm2mAction, { readonly type: 'register' }>): void {
+    this.#home ??= this.#world.anyNode();
+    const node = this.#home;
+    const now = this.#world.agenda.now();
+    const registration: Registration = {
+      node: node.id,
+      location: `${now}`,
+      peer: this.key.imei,
+      endpoint: registering.endpoint,
+      queueMode: registering.queueMode,
+      version: registering.version,
+      expiresAt: (now + registering.lifetimeSeconds * 1_000) as typeof now,
+      since: now,
+    };
+    this.#world.network.exchange({
+      leaving: () => true,
+      ask: async () =>
+        (await node.call((engine) =>
+          engine.deviceRegistered(this.key, { ...registration, since: this.#world.agenda.now() }),
+        )) === undefined
+          ? undefined
+          : 'ok',
+      done: (answer) => {
+        if (answer !== 'ok') this.#home = undefined;
+        this.#hear({ type: answer === 'ok' ? 'registered' : 'register-failed' });
+      },
+    });
+  }
+
+  #update(): void {
+    this.#world.network.exchange({
+      leaving: () => true,
+      ask: async () => {
+        const node = this.#home ?? this.#world.anyNode();
+        const seen = await node.call((engine) => engine.deviceContacted(this.key));
+        if (seen === undefined) return undefined;
+        // Another process than the one it registered with does not know its location: 4.04.
+        return seen.value?.device.registration?.node === node.id ? 'ok' : 'unknown';
+      },
+      done: (answer) => this.#hear({ type: answer === 'ok' ? 'updated' : 'update-failed' }),
+    });
+  }
+
+  /** One request of the server to the device; the device answers once, however often it hears it. */
+  #request(
+    node: WorldNode,
+    request: ServerRequest,
+    more: { readonly notAfter?: number; readonly left?: () => void },
+    done: (answer: Respond | 'none' | 'withheld') => Promise<void> | void,
+  ): void {
+    this.#requests += 1;
+    const id = this.#requests;
+    const { life } = node;
+    this.#world.network.exchange<Respond>({
+      ...(more.notAfter === undefined ? {} : { notAfter: more.notAfter }),
+      leaving: () => {
+        const up = node.up && node.life === life;
+        if (up) more.left?.();
+        return up;
+      },
+      ask: () => {
+        let answer: Respond | undefined;
+        this.#answers.set(id, (given) => {
+          answer = given;
+        });
+        this.#hear({ type: 'request', id, request });
+        this.#answers.delete(id);
+        return answer;
+      },
+      done: (answer) => (node.up && node.life === life ? done(answer) : undefined),
+    });
+  }
+
+  /** What the pump handed over. */
+  send(node: WorldNode, sendable: Exclude<Sendable, { readonly kind: 'callback' }>): void {
+    switch (sendable.kind) {
+      case 'ask':
+        return this.#ask(node, sendable);
+      case 'clean-up':
+        return this.#reset(node, undefined, (outcome) =>
+          this.#settle(
+            node,
+            sendable.id,
+            { kind: 'clean-up', device: this.key, campaign: sendable.device.residue!.campaign },
+            outcome,
+          ),
+        );
+      case 'offer':
+        return this.#offer(node, sendable);
+      default:
+        return this.#execute(node, sendable);
+    }
+  }
+
+  #settle(
+    node: WorldNode,
+    id: number,
+    intent: Intent,
+    outcome: SendOutcome,
+    answer?: { readonly reading: DeviceReading; readonly askedAt: Instant },
+  ): Promise<void> {
+    return node
+      .call((engine) => engine.sendSettled({ id, intent, outcome, ...(answer === undefined ? {} : { answer }) }))
+      .then(() => undefined);
+  }
+
+  #ask(node: WorldNode, { id }: Extract<Sendable, { readonly kind: 'ask' }>): void {
+    const intent: Intent = { kind: 'ask', device: this.key };
+    const askedAt = this.#world.agenda.now();
+    // Object 5 first: the version is then at least as new as the state that it is judged with.
+    this.#request(node, { op: 'read', path: '/5/0' }, {}, (firmware) => {
+      if (typeof firmware === 'string') return this.#settle(node, id, intent, { is: 'no-answer' });
+      return this.#request(node, { op: 'read', path: '/3/0' }, {}, (device) => {
+        if (typeof device === 'string') return this.#settle(node, id, intent, { is: 'no-answer' });
+        const reading = { ...deviceReading(device.content), object5: objectOf(firmware.content) };
+        return this.#settle(node, id, intent, { is: 'delivered' }, { reading, askedAt });
+      });
+    });
+  }
+
+  #reset(node: WorldNode, notAfter: number | undefined, done: (outcome: SendOutcome) => Promise<void> | void): void {
+    this.#request(node, { op: 'reset', by: 'nul' }, notAfter === undefined ? {} : { notAfter }, (answer) =>
+      done(outcomeOf(answer)),
+    );
+  }
+
+  #offer(node: WorldNode, sendable: Extract<Sendable, { readonly kind: 'offer' | 'execute' }>): void {
+    if (sendable.intent.kind !== 'offer') return;
+    const { intent, id, until } = sendable;
+    const begin = (): void | Promise<void> => {
+      if (intent.delivery === 'push') return this.#push(node, sendable);
+      const left = () => this.#world.checks.downloadSent(intent.update.campaign, this.key.imei, 'an offer');
+      return this.#request(
+        node,
+        { op: 'write-uri', uri: `coap://server/f/${intent.token}` },
+        { notAfter: until, left },
+        (answer) => this.#settle(node, id, intent, outcomeOf(answer)),
+      );
+    };
+    for (const path of ['/5/0/3', '/5/0/5']) this.#request(node, { op: 'observe', path }, {}, () => undefined);
+    if (!intent.reset) return begin();
+    this.#reset(node, until, (outcome) =>
+      outcome.is === 'delivered' ? begin() : this.#settle(node, id, intent, outcome),
+    );
+  }
+
+  #execute(node: WorldNode, sendable: Extract<Sendable, { readonly kind: 'offer' | 'execute' }>): void {
+    const { intent, id, until } = sendable;
+    const left = () => this.#world.checks.installSent(intent.update.campaign, this.key.imei, 'an Execute');
+    this.#request(node, { op: 'execute', path: '/5/0/2' }, { notAfter: until, left }, (answer) => {
+      const outcome = outcomeOf(answer);
+      return this.#settle(node, id, intent, outcome.is === 'no-answer' ? { is: 'unknown' } : outcome);
+    });
+  }
+
+  #push(node: WorldNode, sendable: Extract<Sendable, { readonly kind: 'offer' | 'execute' }>): Promise<void> {
+    const { intent, id } = sendable;
+    if (intent.kind !== 'offer') return Promise.resolve();
+    const began = this.#world.agenda.now();
+    const block = async (key: UpdateKey, permit: Permit & { readonly ok: true }, offset: number): Promise<void> => {
+      const fresh =
+        this.#world.agenda.now() < permit.until
+          ? permit
+          : (await node.call((engine) => engine.transferPermit(key)))?.value;
+      if (fresh === undefined) return;
+      if (!fresh.ok) {
+        await node.call((engine) => engine.transferInterrupted(key));
+        return;
+      }
+      const { bytes, last } = this.#world.block(offset);
+      const left = () => this.#world.checks.downloadSent(key.campaign, this.key.imei, 'a block', true);
+      this.#request(
+        node,
+        { op: 'write-package', offset, bytes, last },
+        { notAfter: fresh.until, left },
+        async (answer) => {
+          const taken = typeof answer !== 'string' && answer.code.startsWith('2.');
+          if (taken && !last) return block(key, fresh, offset + bytes.length);
+          if (answer === 'withheld') return block(key, { ...fresh, until: began }, offset);
+          await node.call((engine) =>
+            engine.endTransfer(key, {
+              bytes: offset + bytes.length,
+              complete: taken,
+              took: this.#world.agenda.now() - began,
+            }),
+          );
+          if (!taken) await node.call((engine) => engine.deviceNotified(this.key));
+        },
+      );
+    };
+    return this.#begin(node, intent.token, 0).then(async (start) => {
+      if (start === undefined) return;
+      await this.#settle(node, id, intent, start.ok ? { is: 'delivered' } : { is: 'withheld' });
+      if (start.ok) await block(start.key, start.until, 0);
+    });
+  }
+
+  async #begin(node: WorldNode, token: string, offset: number): Promise<TransferStart | undefined> {
+    return (await node.call((engine) => engine.beginTransfer(token as ImageToken, offset)))?.value;
+  }
+
+  /** The device fetches from whichever process answers; the blocks come from that one. */
+  #fetch(fetch: number, uri: string, offset: number): void {
+    const token = uri.slice(uri.lastIndexOf('/') + 1);
+    const node = this.#world.anyNode();
+    this.#world.network.exchange<TransferStart>({
+      leaving: () => !this.#stopped.has(fetch),
+      ask: () => this.#begin(node, token, offset),
+      done: (start) => {
+        if (typeof start === 'string') return this.#hear({ type: 'fetch-failed', fetch, why: 'lost' });
+        if (start.ok) return this.#stream(node, fetch, start, offset);
+        if (start.unknown) return this.#hear({ type: 'fetch-failed', fetch, why: 'gone' });
+        return this.#hear({
+          type: 'fetch-refused',
+          fetch,
+          retryAfterMs: retryAfter(start.refusal, this.#world.agenda.now()),
+        });
+      },
+    });
+  }
+
+  #stream(node: WorldNode, fetch: number, start: TransferStart & { readonly ok: true }, from: number): void {
+    const { life } = node;
+    const began = this.#world.agenda.now();
+    const next = (permit: Permit & { readonly ok: true }, offset: number): void => {
+      this.#world.network.exchange<
+        { readonly permit: Permit & { readonly ok: true } } | { readonly refused: Permit & { readonly ok: false } }
+      >({
+        leaving: () => !this.#stopped.has(fetch),
+        ask: async () => {
+          if (!node.up || node.life !== life) return undefined;
+          const fresh =
+            this.#world.agenda.now() < permit.until
+              ? permit
+              : (await node.call((engine) => engine.transferPermit(start.key)))?.value;
+          if (fresh === undefined) return undefined;
+          if (!fresh.ok) {
+            await node.call((engine) => engine.transferInterrupted(start.key));
+            return { refused: fresh };
+          }
+          this.#world.checks.downloadSent(start.key.campaign, this.key.imei, 'a block', true);
+          const { bytes, last } = this.#world.block(offset);
+          if (last)
+            await node.call((engine) =>
+              engine.endTransfer(start.key, {
+                bytes: offset + bytes.length,
+                complete: from === 0 || start.bytesBefore > 0,
+                took: this.#world.agenda.now() - began,
+              }),
+            );
+          return { permit: fresh };
+        },
+        done: (answer) => {
+          if (this.#stopped.has(fetch)) return undefined;
+          if (typeof answer === 'string') return this.#hear({ type: 'fetch-failed', fetch, why: 'lost' });
+          if ('refused' in answer)
+            return this.#hear({
+              type: 'fetch-refused',
+              fetch,
+              retryAfterMs: retryAfter(answer.refused, this.#world.agenda.now()),
+            });
+          const { bytes, last } = this.#world.block(offset);
+          this.#hear({ type: 'bytes', fetch, offset, bytes, last });
+          return last || this.#stopped.has(fetch) ? undefined : next(answer.permit, offset + bytes.length);
+        },
+      });
+    };
+    next(start.until, from);
+  }
+}
+
+const retryAfter = (refusal: Permit & { readonly ok: false }, now: number): number =>
+  Math.min(Math.max(1_000, (refusal.nextEligibleAt ?? now + 60_000) - now), 3_600_000);
+
+function outcomeOf(answer: Respond | 'none' | 'withheld'): SendOutcome {
+  if (answer === 'none') return { is: 'no-answer' };
+  if (answer === 'withheld') return { is: 'withheld' };
+  return answer.code.startsWith('2.') ? { is: 'delivered' } : { is: 'refused', detail: answer.code };
+}
+
+const resourcesOf = (content: Content | undefined): Readonly<Record<number, unknown>> =>
+  content?.of === 'instance' ? content.resources : {};
+
+function deviceReading(content: Content | undefined): DeviceReading {
+  const { 0: make, 1: model, 3: firmware } = resourcesOf(content) as Readonly<Record<number, string>>;
+  return {
+    ...(make === undefined ? {} : { make }),
+    ...(model === undefined ? {} : { model }),
+    ...(firmware === undefined ? {} : { firmware }),
+  };
+}
+
+function objectOf(content: Content | undefined): FirmwareObject {
+  const resources = resourcesOf(content);
+  const delivery = resources[9] as number | undefined;
+  const packageVersion = resources[7] as string | undefined;
+  return {
+    state: STATES[resources[3] as number]!,
+    result: RESULTS[resources[5] as number]!,
+    canPull: delivery !== 1,
+    canPush: delivery !== 0,
+    ...(packageVersion === undefined ? {} : { packageVersion }),
+  };
+}
