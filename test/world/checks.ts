@@ -1,5 +1,5 @@
 // What must always be true; it sees the truth on both ends, which the server never does.
-import { expect } from 'vitest';
+import { deepEqual } from 'node:assert/strict';
 import {
   CAMPAIGN_MOVES,
   type Campaign,
@@ -73,7 +73,8 @@ export class Checks {
       for (const write of change.writes) {
         if (write.op === 'insert-update' || write.op === 'replace-update') this.#updateStored(write.row);
         if (write.op === 'delete-update') this.updates.delete(updateKey(write.row));
-        if (write.op === 'insert-campaign' || write.op === 'replace-campaign') this.#campaignStored(write.row);
+        if (write.op === 'insert-campaign' || write.op === 'replace-campaign')
+          this.#campaignStored(write.row, change.rule);
       }
     }
     this.#slotsKept();
@@ -85,7 +86,7 @@ export class Checks {
     if (old !== undefined) {
       const legal: readonly string[] = UPDATE_MOVES[old.state.name];
       if (!legal.includes(row.state.name)) this.fail(`${key} went from ${old.state.name} to ${row.state.name}`);
-      if (isFinal(old.state)) expect(row.state, `${key} is final and changed`).toEqual(old.state);
+      if (isFinal(old.state)) deepEqual(row.state, old.state, `${key} is final and changed`);
     }
     this.updates.set(key, row);
     if (row.state.name === 'succeeded' && old?.state.name !== 'succeeded') this.#successIsTrue(row);
@@ -103,8 +104,11 @@ export class Checks {
     if (truth.installs > 1) this.fail(`${row.imei} installed ${truth.installs} times`);
   }
 
-  #campaignStored(row: Campaign): void {
-    const old = this.campaigns.get(row.id);
+  #campaignStored(stored: Campaign, rule: Rule): void {
+    const old = this.campaigns.get(stored.id);
+    // Only an operator's order moves windows: what a decision made of them on the way does not count.
+    const row =
+      old === undefined || rule === 'campaign.dates-changed' ? stored : { ...stored, timetable: old.timetable };
     if (old !== undefined && old.phase.name !== row.phase.name) {
       const legal: readonly string[] = CAMPAIGN_MOVES[old.phase.name];
       if (!legal.includes(row.phase.name))
@@ -186,16 +190,11 @@ export class Checks {
   #countsAreTrue({ id, tallies }: Campaign): void {
     const rows = [...this.updates.values()].filter((update) => update.campaign === id);
     const of = (name: string) => rows.filter((update) => update.state.name === name).length;
-    expect(tallies, `counters of ${id}`).toMatchObject({
-      waiting: 0,
-      live: 0,
-      succeeded: of('succeeded'),
-      failed: of('failed'),
-      expired: of('expired'),
-      aborted: of('aborted'),
-      cancelled: of('cancelled'),
-    });
-    expect(tallies.rejected + tallies.alreadyCurrent, `rejections of ${id}`).toBe(of('rejected'));
+    const { rejected, alreadyCurrent, succeededLate: _late, ...counted } = tallies;
+    const finals = { succeeded: of('succeeded'), failed: of('failed'), expired: of('expired') };
+    const stopped = { aborted: of('aborted'), cancelled: of('cancelled') };
+    deepEqual(counted, { waiting: 0, live: 0, ...finals, ...stopped }, `counters of ${id}`);
+    deepEqual(rejected + alreadyCurrent, of('rejected'), `rejections of ${id}`);
   }
 }
 

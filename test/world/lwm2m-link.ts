@@ -230,18 +230,22 @@ export class Lwm2mLink {
   #offer(node: WorldNode, sendable: Extract<Sendable, { readonly kind: 'offer' | 'execute' }>): void {
     if (sendable.intent.kind !== 'offer') return;
     const { intent, id, until } = sendable;
-    const begin = (): void | Promise<void> => {
+    const begin = (): Promise<void> | undefined => {
       if (intent.delivery === 'push') return this.#push(node, sendable);
       const left = () => this.#world.checks.downloadSent(intent.update.campaign, this.key.imei, 'an offer');
-      return this.#request(
+      this.#request(
         node,
         { op: 'write-uri', uri: `coap://server/f/${intent.token}` },
         { notAfter: until, left },
         (answer) => this.#settle(node, id, intent, outcomeOf(answer)),
       );
+      return undefined;
     };
     for (const path of ['/5/0/3', '/5/0/5']) this.#request(node, { op: 'observe', path }, {}, () => undefined);
-    if (!intent.reset) return begin();
+    if (!intent.reset) {
+      begin();
+      return;
+    }
     this.#reset(node, until, (outcome) =>
       outcome.is === 'delivered' ? begin() : this.#settle(node, id, intent, outcome),
     );

@@ -29,6 +29,8 @@ export interface Scenario {
   readonly lastDay: number;
   readonly rule: 'strict' | 'start-before-close';
   readonly pollSeconds: number;
+  /** Nobody can be updated here, however willing. */
+  readonly hopeless?: true;
   /** Hours from the start at which an operator aborts. */
   readonly abortAt?: number;
 }

@@ -244,7 +244,7 @@ export class World {
 
   /** Liveness: a server that does nothing is safe and useless. */
   #willingAreUpdated(): void {
-    if (this.scenario.abortAt !== undefined) return;
+    if (this.scenario.abortAt !== undefined || this.scenario.hopeless) return;
     for (const spec of this.scenario.devices) {
       const fit = !spec.traits.some((trait) => UNWILLING.includes(trait));
       const update = this.checks.updates.get(`${CAMPAIGN}/${spec.imei}`);
