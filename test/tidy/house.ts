@@ -24,6 +24,7 @@ export const HOUSE: House = {
     'accounts/',
     'type engine/',
     'kysely',
+    'kysely/migration',
     'pg',
     'node:sqlite',
     'node:fs',

@@ -109,6 +109,8 @@ export function swarm(seed: number): Scenario {
     transport === 'LWM2M' ? lwm2m(place, ...traits(random, LWM2M_TRAITS)) : http(place, ...traits(random, HTTP_TRAITS)),
   );
   const windows = random.pick(HOURLY);
+  // Who installs as it downloads needs hours in which both are allowed.
+  const splits = transport === 'LWM2M' && !devices.some((device) => device.traits.includes('auto-installs'));
   return given({
     seed,
     devices,
@@ -121,7 +123,7 @@ export function swarm(seed: number): Scenario {
     },
     chaosHours: random.between(2, 30),
     downloadWindows: windows,
-    installWindows: transport === 'LWM2M' && random.chance(0.3) ? random.pick(HOURLY) : windows,
+    installWindows: splits && random.chance(0.3) ? random.pick(HOURLY) : windows,
     lastDay: random.between(2, 4),
     rule: random.chance(0.8) ? 'strict' : 'start-before-close',
     ...(random.chance(0.15) ? { abortAt: random.between(1, 40) } : {}),

@@ -1,0 +1,6 @@
+// The one door of the store.
+export { openMemoryStore } from './memory.ts';
+export { openPostgresStore, type PostgresOptions } from './postgres.ts';
+export { DirectoryInUse, openSqliteStore, type SqliteOptions } from './sqlite.ts';
+export type { Schedule } from './sqlite-writer.ts';
+export type { Store } from './store.ts';

@@ -1,0 +1,71 @@
+// Devices, their secrets and names, packages and images in memory.
+import type { Package } from '../accounts/index.ts';
+import type { DeviceWrite, DeviceWriteResult, InventoryStore } from '../accounts/ports.ts';
+import type { Device, Imei } from '../campaigns/index.ts';
+import { mergedSecrets, nextRevision } from './derived.ts';
+import { forgetDevice, nameDevice, unnameDevice } from './memory-commit.ts';
+import { deviceText, type MemoryRows } from './memory-rows.ts';
+import { byText, pageOf } from './memory-table.ts';
+
+const imeiOf = ({ imei }: Device): string => imei;
+
+export const memoryInventory = (rows: MemoryRows): InventoryStore => ({
+  devices: async (account, page) => pageOf(rows.devices.group(`account ${account}`), imeiOf, page),
+  devicesByImei: async (account, imeis) => {
+    const found = imeis.map((imei) => rows.devices.get(deviceText({ account, imei })));
+    return new Map(found.filter((device) => device !== undefined).map((device) => [device.imei, device]));
+  },
+  device: async (key) => rows.devices.get(deviceText(key)),
+  devicesOf: async (account, make, model, page) => {
+    const fitting = rows.devices.group(`account ${account}`).filter((one) => one.make === make && one.model === model);
+    return pageOf(fitting, imeiOf, page);
+  },
+  writeDevices: async (lines) => lines.map((line) => writeDevice(rows, line)),
+  deleteDevice: async (device) => forgetDevice(rows, device),
+  secrets: async (key) => rows.secrets.get(deviceText(key)) ?? {},
+  lookUp: async (kind, name) => {
+    const found = rows.directory.get(`${kind} ${name}`);
+    return found === undefined ? undefined : { account: found.account, imei: found.imei };
+  },
+  byImei: async (imei: Imei) =>
+    rows.devices
+      .group(`imei ${imei}`)
+      .map(({ account }) => ({ account, imei }))
+      .sort(byText(({ account }) => account)),
+  lastSeen: async (key) => rows.lastSeen.get(deviceText(key)),
+  putLastSeen: async (seen) => {
+    for (const { key, at } of seen) {
+      if ((rows.lastSeen.get(deviceText(key)) ?? 0) < at) rows.lastSeen.put(deviceText(key), at);
+    }
+  },
+  insertImage: async (image) => {
+    rows.images.insert(image.sha256, image);
+  },
+  image: async (sha256) => rows.images.get(sha256),
+  insertPackage: async (pack) => rows.packages.insert(packageText(pack), pack),
+  package: async (account, name) => rows.packages.get(packageText({ account, name })),
+  packages: async (account, page) => pageOf(rows.packages.group(account), ({ name }) => name, page),
+});
+
+const packageText = ({ account, name }: Pick<Package, 'account' | 'name'>): string => `${account} ${name}`;
+
+function writeDevice(rows: MemoryRows, { device, isNew, secrets }: DeviceWrite): DeviceWriteResult {
+  const key = deviceText(device);
+  let result: DeviceWriteResult = 'saved';
+  rows.journal.attempt(() => {
+    if (!isNew && rows.devices.get(key)?.revision !== device.revision) result = 'stale';
+    else if (isNew && !rows.devices.insert(key, device)) result = 'stale';
+    else if (secrets?.pskIdentity !== undefined && !nameByPsk(rows, device, secrets.pskIdentity)) result = 'taken';
+    if (result !== 'saved') return false;
+    if (!isNew) rows.devices.put(key, nextRevision(device));
+    if (secrets !== undefined) rows.secrets.put(key, mergedSecrets(rows.secrets.get(key) ?? {}, secrets));
+    return true;
+  });
+  return result;
+}
+
+function nameByPsk(rows: MemoryRows, { account, imei }: Device, identity: string): boolean {
+  if (identity !== '') return nameDevice(rows, 'psk', identity, { account, imei });
+  unnameDevice(rows, 'psk', { account, imei });
+  return true;
+}

@@ -1,0 +1,112 @@
+// What the memory store shows the engine: snapshots of updates and devices, a steward's view, lists of what to do next.
+import { DEFAULT_SETTINGS, profileOf } from '../accounts/index.ts';
+import {
+  type CampaignId,
+  type CampaignKey,
+  type Candidate,
+  type Device,
+  type DeviceKey,
+  type DeviceSnapshot,
+  type Imei,
+  type Instant,
+  LIMITS,
+  type NodeId,
+  type Snapshot,
+  type Update,
+  type UpdateKey,
+} from '../campaigns/index.ts';
+import type { IntakePart, StewardSnapshot } from '../engine/ports.ts';
+import { isAwake, readyAtOf } from './derived.ts';
+import { campaignText, deviceText, keyOfUpdate, type MemoryRows, slotsText, updateText } from './memory-rows.ts';
+import { byText } from './memory-table.ts';
+
+const profileIn = (rows: MemoryRows, device: Device) =>
+  profileOf(rows.accounts.get(device.account)?.settings ?? DEFAULT_SETTINGS, device);
+
+export function loadUpdate(rows: MemoryRows, key: UpdateKey, node: NodeId): Snapshot | undefined {
+  const update = rows.updates.get(updateText(key))?.update;
+  const campaign = rows.campaigns.get(campaignText(key))?.campaign;
+  const device = rows.devices.get(deviceText(key));
+  if (update === undefined || campaign === undefined || device === undefined) return undefined;
+  const slots = rows.slots.get(slotsText({ ...key, node }));
+  return { update, campaign, device, profile: profileIn(rows, device), ...(slots === undefined ? {} : { slots }) };
+}
+
+export function loadDevice(rows: MemoryRows, key: DeviceKey, node: NodeId): DeviceSnapshot | undefined {
+  const device = rows.devices.get(deviceText(key));
+  if (device === undefined) return undefined;
+  const partIn = (campaign: CampaignId | undefined): Snapshot | undefined =>
+    campaign === undefined ? undefined : loadUpdate(rows, { account: key.account, imei: key.imei, campaign }, node);
+  const live = partIn(device.liveCampaign);
+  const last = partIn(device.lastCampaign);
+  return {
+    device,
+    profile: profileIn(rows, device),
+    ...(live === undefined ? {} : { live }),
+    ...(last === undefined ? {} : { last }),
+  };
+}
+
+export function loadSteward(rows: MemoryRows, key: CampaignKey, now: Instant): StewardSnapshot | undefined {
+  const campaign = rows.campaigns.get(campaignText(key))?.campaign;
+  if (campaign === undefined) return undefined;
+  const unsealed = rows.entries.group(`unsealed ${campaignText(key)}`).toSorted((one, other) => one.id - other.id);
+  return {
+    campaign,
+    unsealed: unsealed.slice(0, LIMITS.foldMax).map(({ id, entry }) => ({ id, entry })),
+    leases: rows.slots.group(campaignText(key)).toSorted(byText(({ node }) => node)),
+    nodes: liveNodes(rows, now),
+  };
+}
+
+export const liveNodes = (rows: MemoryRows, now: Instant): readonly NodeId[] =>
+  rows.nodes
+    .all()
+    .filter(({ until }) => until >= now)
+    .map(({ node }) => node)
+    .sort();
+
+export function loadIntakeAll(rows: MemoryRows, key: CampaignKey): readonly IntakePart[] {
+  const parts = rows.intake.group(campaignText(key)).toSorted((one, other) => one.part - other.part);
+  return parts.map(({ part, imeis }, index) => ({ part, imeis, last: index === parts.length - 1 }));
+}
+
+export function loadIntake(rows: MemoryRows, key: CampaignKey): IntakePart | undefined {
+  const [first, ...others] = loadIntakeAll(rows, key);
+  return first === undefined ? undefined : { ...first, last: others.length === 0 };
+}
+
+export function loadCandidate(rows: MemoryRows, key: CampaignKey, imei: string): Candidate {
+  const device = rows.devices.get(deviceText({ account: key.account, imei: imei as Imei }));
+  const present = rows.updates.get(updateText({ ...key, imei: imei as Imei })) !== undefined;
+  return { imei, present, ...(device === undefined ? {} : { device }) };
+}
+
+const inGrantOrder = (one: Update, other: Update): number =>
+  one.wave - other.wave ||
+  one.attempts - other.attempts ||
+  one.hash - other.hash ||
+  byText(({ imei }: Update) => imei)(one, other);
+
+export function loadReady(rows: MemoryRows, key: CampaignKey, now: Instant, max: number): readonly UpdateKey[] {
+  const isReady = (update: Update): boolean => {
+    const readyAt = readyAtOf(update);
+    const device = rows.devices.get(deviceText(update));
+    return readyAt !== undefined && readyAt <= now && device !== undefined && isAwake(device);
+  };
+  return rows.updates
+    .group(`waiting ${campaignText(key)}`)
+    .map(({ update }) => update)
+    .filter(isReady)
+    .sort(inGrantOrder)
+    .slice(0, max)
+    .map(keyOfUpdate);
+}
+
+export const loadSweep = (rows: MemoryRows, key: CampaignKey, max: number): readonly UpdateKey[] =>
+  rows.updates
+    .group(`swept ${campaignText(key)}`)
+    .map(({ update }) => update)
+    .sort(byText(({ state, imei }) => `${state.name} ${imei}`))
+    .slice(0, max)
+    .map(keyOfUpdate);

@@ -1,0 +1,111 @@
+// The tables of the memory store and the groups by which their rows are looked for.
+import type {
+  Account,
+  BearerToken,
+  Client,
+  DeviceSecrets,
+  ImageRecord,
+  Package,
+  Session,
+  User,
+} from '../accounts/index.ts';
+import type {
+  Campaign,
+  CampaignId,
+  CampaignKey,
+  Device,
+  DeviceKey,
+  Entry,
+  Instant,
+  Intent,
+  NodeId,
+  SlotLease,
+  Update,
+  UpdateKey,
+} from '../campaigns/index.ts';
+import { deviceOfIntent, isSwept, tokenOf } from './derived.ts';
+import { Journal, Table } from './memory-table.ts';
+
+export interface UpdateRow {
+  readonly update: Update;
+  readonly claimedUntil?: Instant;
+}
+export interface CampaignRow {
+  readonly campaign: Campaign;
+  readonly lease?: { readonly node: NodeId; readonly until: Instant };
+}
+export interface EntryRow {
+  readonly id: number;
+  readonly entry: Entry;
+  readonly sealed?: { readonly sequence: number; readonly text: string; readonly hash: string };
+}
+export interface OutboxRow {
+  readonly id: number;
+  readonly intent: Intent;
+  readonly claims: number;
+  readonly claimedBy?: NodeId;
+  readonly claimedUntil?: Instant;
+}
+export interface IntakeRow extends CampaignKey {
+  readonly part: number;
+  readonly imeis: readonly string[];
+}
+
+// A blank cannot occur in an account name, a campaign id or the name of a node; a line of a list comes last.
+export const campaignText = ({ account, campaign }: CampaignKey): string => `${account} ${campaign}`;
+export const updateText = (key: UpdateKey): string => `${campaignText(key)} ${key.imei}`;
+export const deviceText = ({ account, imei }: DeviceKey): string => `${account} ${imei}`;
+export const slotsText = (lease: CampaignKey & { readonly node: NodeId }): string =>
+  `${campaignText(lease)} ${lease.node}`;
+export const intakeText = (row: CampaignKey & { readonly part: number }): string => `${campaignText(row)} ${row.part}`;
+export const keyOfCampaign = ({ account, id }: Campaign): CampaignKey => ({ account, campaign: id });
+export const keyOfUpdate = ({ account, campaign, imei }: Update): UpdateKey => ({ account, campaign, imei });
+
+function groupsOfUpdate({ update }: UpdateRow): readonly string[] {
+  const campaign = campaignText(update);
+  const token = tokenOf(update);
+  return [
+    `campaign ${campaign}`,
+    `device ${deviceText(update)}`,
+    ...(update.nextActionAt === undefined ? [] : ['timed']),
+    ...(update.state.name === 'waiting' ? [`waiting ${campaign}`] : []),
+    ...(isSwept(update) ? [`swept ${campaign}`] : []),
+    ...(token === undefined ? [] : [`token ${token}`]),
+  ];
+}
+
+export class MemoryRows {
+  readonly journal = new Journal();
+  readonly accounts = new Table<Account>(this.journal);
+  readonly clients = new Table<Client>(this.journal, ({ account }) => [account]);
+  readonly bearers = new Table<BearerToken>(this.journal, ({ clientId }) => [clientId]);
+  readonly users = new Table<User>(this.journal);
+  readonly sessions = new Table<Session>(this.journal);
+  readonly devices = new Table<Device>(this.journal, ({ account, imei }) => [`account ${account}`, `imei ${imei}`]);
+  readonly secrets = new Table<DeviceSecrets>(this.journal);
+  /** `psk NAME` and `endpoint NAME` → device. */
+  readonly directory = new Table<DeviceKey & { readonly entry: string }>(this.journal, (row) => [deviceText(row)]);
+  readonly lastSeen = new Table<Instant>(this.journal);
+  readonly packages = new Table<Package>(this.journal, ({ account }) => [account]);
+  readonly images = new Table<ImageRecord>(this.journal);
+  readonly campaigns = new Table<CampaignRow>(this.journal, ({ campaign }) => [campaign.account]);
+  readonly intake = new Table<IntakeRow>(this.journal, (row) => [campaignText(row)]);
+  readonly updates = new Table<UpdateRow>(this.journal, groupsOfUpdate);
+  readonly entries = new Table<EntryRow>(this.journal, ({ entry, sealed }) => [
+    `${sealed === undefined ? 'unsealed' : 'sealed'} ${campaignText(entry)}`,
+  ]);
+  readonly outbox = new Table<OutboxRow>(this.journal, ({ intent }) => {
+    const device = deviceOfIntent(intent);
+    return [device === undefined && intent.kind === 'callback' ? `callback ${campaignText(intent)}` : 'device'];
+  });
+  readonly slots = new Table<SlotLease>(this.journal, (lease) => [campaignText(lease)]);
+  readonly nodes = new Table<{ readonly node: NodeId; readonly until: Instant }>(this.journal);
+  readonly repeats = new Table<{ readonly campaign: CampaignId; readonly until: Instant }>(this.journal);
+  #lastId = 0;
+
+  /** Entries and outbox rows are numbered rising; a number of a change that was undone is not used again. */
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+}

@@ -1,0 +1,10 @@
+// Brings a database to the newest schema; migrations only go forward.
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { type Dialect, first } from './migrations/0001-first.ts';
+
+export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ '0001-first': first(dialect) }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

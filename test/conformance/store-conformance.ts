@@ -1,0 +1,13 @@
+/** What every store has to do, whatever it is made of. */
+import { accountsConformance } from './accounts-conformance.ts';
+import { claimsConformance } from './claims-conformance.ts';
+import { commitConformance } from './commit-conformance.ts';
+import { loadConformance } from './load-conformance.ts';
+import type { Open } from './open.ts';
+
+export function storeConformance(open: Open): void {
+  commitConformance(open);
+  claimsConformance(open);
+  loadConformance(open);
+  accountsConformance(open);
+}
