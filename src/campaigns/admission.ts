@@ -140,7 +140,8 @@ export function admit(candidates: readonly Candidate[], campaign: Campaign, now:
     entries.push(admissionEntry(update, campaign.id, rejection, now));
     if (rejection === undefined && candidate.device !== undefined) {
       writes.push({ op: 'replace-device', row: { ...candidate.device, liveCampaign: campaign.id } });
-      if (campaign.timetable.zone === 'device' && zones.size < LIMITS.zonesMax) {
+      // Also when hours are not the device's: new dates may make them so.
+      if (zones.size < LIMITS.zonesMax) {
         zones.add(candidate.device.timeZone ?? campaign.timetable.fallbackZone);
       }
     }

@@ -13,10 +13,10 @@ import { after, type Duration, earliest, type Instant } from './time.ts';
 import {
   type Attempt,
   type AttemptOutcome,
+  attemptOf,
   type Final,
   isFinal,
   isLive,
-  type LiveState,
   UPDATE_MOVES,
   type Update,
   type UpdateState,
@@ -54,9 +54,23 @@ export function nextActionOf(state: UpdateState, device: Device): Instant | unde
   }
 }
 
+/** States in which something would still have to be sent: nothing rests in them when the campaign is over (engine.md §2). */
+const OPEN: readonly UpdateState['name'][] = ['waiting', 'offered', 'downloading', 'downloaded'];
+
+export const overAt = (campaign: Campaign, now: Instant): boolean =>
+  isOver(campaign.phase) || now >= campaignEnd(campaign.timetable);
+
+export function closeInstead(snapshot: Snapshot, moment: Moment, step: Step): Change {
+  const end = endedBy(snapshot.campaign);
+  const name = end.name === 'cancelled' && isLive(snapshot.update.state) ? 'aborted' : end.name;
+  const { intents: _unsent, ...told } = step;
+  return finish(snapshot, { name, at: moment.now }, moment, { ...told, rule: end.rule });
+}
+
 /** The change that brings an update to `next`: row, device, slot and entry stay consistent here and nowhere else. */
 export function moveTo(snapshot: Snapshot, next: UpdateState, moment: Moment, step: Step): Change {
   const { update } = snapshot;
+  if (OPEN.includes(next.name) && overAt(snapshot.campaign, moment.now)) return closeInstead(snapshot, moment, step);
   const legal: readonly string[] = UPDATE_MOVES[update.state.name];
   invariant(legal.includes(next.name), `an update cannot go from ${update.state.name} to ${next.name}`);
   const device = step.device ?? snapshot.device;
@@ -113,13 +127,15 @@ export const outcomeOf = (
   attempt: Attempt,
   outcome: AttemptOutcome['outcome'],
   rule: Rule,
-  now: Instant,
+  moment: Moment,
+  closed = false,
 ): AttemptOutcome => ({
   number: attempt.number,
   offeredAt: attempt.offeredAt,
-  endedAt: now,
+  endedAt: moment.now,
   outcome,
   transferred: attempt.transfer !== undefined,
+  closed,
   bytes: attempt.transfer?.bytes ?? 0,
   rule,
 });
@@ -156,52 +172,58 @@ export function suspend(
 const backOff = (attempts: number): Duration =>
   Math.min(LIMITS.retryWait * 2 ** Math.max(0, attempts - 1), LIMITS.retryWaitMax) as Duration;
 
-/** The attempt ended badly: another one after a wait, or the update has failed. */
-export function failAttempt(
-  snapshot: Snapshot,
-  moment: Moment,
-  failure: { readonly reason: FailureReason; readonly rule?: Rule; readonly detail?: string },
-): Change {
-  const { state, update } = { state: snapshot.update.state, update: snapshot.update };
-  invariant(isLive(state), 'only a live attempt can fail');
-  const { attempt } = state;
-  if (attempt.interruptedAt !== undefined && moment.now < after(attempt.interruptedAt, LIMITS.interruptionGrace)) {
-    return suspend(snapshot, moment, { rule: 'update.suspended', reason: 'suspended', ours: false });
-  }
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly rule?: Rule;
+  readonly detail?: string;
+  /** HTTP: the device itself closed the action. */
+  readonly closed?: boolean;
+}
+
+/** A failure soon after we cut the transfer belongs to the cut; once all bytes were there it is the image's own. */
+const isOurs = (attempt: Attempt, now: Instant): boolean =>
+  attempt.interruptedAt !== undefined &&
+  attempt.transfer?.completeAt === undefined &&
+  now < after(attempt.interruptedAt, LIMITS.interruptionGrace);
+
+/** The attempt, live or suspended, ended badly: another one after a wait, or the update has failed. */
+export function failAttempt(snapshot: Snapshot, moment: Moment, failure: Failure): Change {
+  const { update } = snapshot;
+  const attempt = attemptOf(update);
+  invariant(attempt !== undefined, 'only an attempt can fail');
+  if (isOurs(attempt, moment.now)) return forgiven(snapshot, attempt, moment, failure);
   const attempts = update.attempts + 1;
   const rule = failure.rule ?? 'update.attempt-failed';
-  const outcome = outcomeOf(attempt, failure.reason, rule, moment.now);
-  const over = isOver(snapshot.campaign.phase) || moment.now >= campaignEnd(snapshot.campaign.timetable);
-  const facts = {
-    reason: failure.reason,
-    attempt: attempt.number,
-    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
-  };
-  if (FAILURE_REASONS[failure.reason].retry && attempts < LIMITS.attemptsMax && !over) {
+  const outcome = outcomeOf(attempt, failure.reason, rule, moment, failure.closed);
+  const detail = failure.detail === undefined ? {} : { detail: failure.detail };
+  const facts = { reason: failure.reason, attempt: attempt.number, ...detail };
+  const again = FAILURE_REASONS[failure.reason].retry && attempts < LIMITS.attemptsMax;
+  if (again && !overAt(snapshot.campaign, moment.now)) {
     const next: UpdateState = { name: 'waiting', reason: 'retry', readyAt: after(moment.now, backOff(attempts)) };
     return moveTo(snapshot, next, moment, { rule, kind: 'report', outcome, attempts, facts });
   }
-  const final: Final = {
-    name: 'failed',
-    at: moment.now,
-    reason: failure.reason,
-    attempt: attempt.number,
-    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
-  };
-  return finish(snapshot, final, moment, {
-    rule: rule === 'update.attempt-failed' ? 'update.failed' : rule,
-    kind: 'verification',
-    outcome,
-    attempts,
-    facts,
-  });
+  const final: Final = { name: 'failed', at: moment.now, reason: failure.reason, attempt: attempt.number, ...detail };
+  const last = rule === 'update.attempt-failed' ? 'update.failed' : rule;
+  return finish(snapshot, final, moment, { rule: last, kind: 'verification', outcome, attempts, facts });
+}
+
+/** Nothing is spent. What the device has closed needs a new action; otherwise the attempt is kept. */
+function forgiven(snapshot: Snapshot, attempt: Attempt, moment: Moment, { closed = false }: Failure): Change {
+  const { state } = snapshot.update;
+  if (!closed && isLive(state)) {
+    return suspend(snapshot, moment, { rule: 'update.suspended', reason: 'suspended', ours: false });
+  }
+  const readyAt = state.name === 'waiting' ? state.readyAt : moment.now;
+  const outcome = outcomeOf(attempt, 'suspended', 'update.suspended', moment, closed);
+  const next: UpdateState = { name: 'waiting', reason: 'suspended', readyAt };
+  return moveTo(snapshot, next, moment, { rule: 'update.suspended', kind: 'report', outcome });
 }
 
 /** Whether the device still holds something of ours when the update ends in this state. */
-function leavesResidue(state: UpdateState, final: Final): boolean {
-  if (final.name === 'succeeded') return false;
-  if (state.name === 'waiting') return state.suspended !== undefined;
-  return isLive(state);
+function leavesResidue({ update, device }: Snapshot, final: Final, outcome: AttemptOutcome | undefined): boolean {
+  if (final.name === 'succeeded' || final.name === 'rejected') return false;
+  const last = outcome ?? update.history.at(-1);
+  return last !== undefined && !(device.transport === 'HTTP' && last.closed);
 }
 
 /** The end of an update: final state, slot and device set free, clean-up owed where something was left (engine.md §2). */
@@ -209,24 +231,15 @@ export function finish(snapshot: Snapshot, final: Final, moment: Moment, step: S
   const { update } = snapshot;
   invariant(!isFinal(update.state), 'a final update never changes');
   const base = step.device ?? snapshot.device;
-  const attempt =
-    'attempt' in update.state
-      ? (update.state as LiveState).attempt
-      : update.state.name === 'waiting'
-        ? update.state.suspended
-        : undefined;
+  const attempt = attemptOf(update);
+  const how = final.name === 'succeeded' ? 'succeeded' : 'campaign-over';
+  const outcome = step.outcome ?? (attempt === undefined ? undefined : outcomeOf(attempt, how, step.rule, moment));
   const { liveCampaign, ...freed } = base;
+  const residue = { campaign: update.campaign, actionId: attempt?.actionId ?? base.lastActionId };
   const device: Device = {
     ...(liveCampaign === update.campaign ? freed : base),
-    ...(attempt !== undefined && leavesResidue(update.state, final)
-      ? { residue: { campaign: update.campaign, actionId: attempt.actionId } }
-      : {}),
+    ...(leavesResidue(snapshot, final, outcome) ? { residue } : {}),
   };
-  const outcome =
-    step.outcome ??
-    (attempt === undefined
-      ? undefined
-      : outcomeOf(attempt, final.name === 'succeeded' ? 'succeeded' : 'campaign-over', step.rule, moment.now));
   return moveTo(snapshot, final, moment, { ...step, device, ...(outcome === undefined ? {} : { outcome }) });
 }
 
@@ -251,9 +264,8 @@ const SUCCESS_RULES = {
 
 /** Also from `waiting`: an attempt that we had given up may have worked after all. */
 export function succeed(snapshot: Snapshot, evidence: Evidence, moment: Moment): Change {
-  const { state, attempts } = snapshot.update;
-  const current = isLive(state) ? state.attempt : state.name === 'waiting' ? state.suspended : undefined;
-  const number = current?.number ?? Math.max(1, attempts);
+  const { attempts } = snapshot.update;
+  const number = attemptOf(snapshot.update)?.number ?? Math.max(1, attempts);
   const final: Final = { name: 'succeeded', at: moment.now, evidence, attempt: number };
   return finish(snapshot, final, moment, {
     rule: SUCCESS_RULES[evidence],
@@ -267,3 +279,7 @@ export function succeed(snapshot: Snapshot, evidence: Evidence, moment: Moment):
 export const leastEvidenceOf = (snapshot: Snapshot): Evidence =>
   snapshot.profile.leastEvidence ??
   (runningVersion(snapshot.device, snapshot.campaign.package)?.source === 'reported' ? 'version' : 'reported');
+
+/** No installation is waited for longer than the drain after the campaign's end (engine.md §2). */
+export const drained = ({ campaign }: Snapshot, deadline: Instant): Instant =>
+  Math.min(deadline, after(campaignEnd(campaign.timetable), LIMITS.installDeadline)) as Instant;

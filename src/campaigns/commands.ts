@@ -207,6 +207,13 @@ function checkStarted(campaign: Campaign, timetable: Timetable, now: Instant): R
     );
   }
   if (
+    timetable.zone !== stored.zone ||
+    timetable.fallbackZone !== stored.fallbackZone ||
+    timetable.rule !== stored.rule
+  ) {
+    return state('timeZone and rule cannot be changed, because the campaign has started.');
+  }
+  if (
     timetable.downloadAfterDate !== stored.downloadAfterDate ||
     timetable.installAfterDate !== stored.installAfterDate
   ) {
@@ -222,6 +229,12 @@ function checkStarted(campaign: Campaign, timetable: Timetable, now: Instant): R
     checkWindows('install', stored.installWindows, timetable.installWindows, campaign)
   );
 }
+
+/** No window at all means always. */
+const hoursOf = (windows: readonly HourWindow[]): readonly number[] =>
+  Array.from({ length: 24 }, (_, hour) => hour).filter(
+    (hour) => windows.length === 0 || windows.some((window) => window.from <= hour && hour < window.until),
+  );
 
 const same = (one: readonly HourWindow[], other: readonly HourWindow[]): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
@@ -239,16 +252,11 @@ function checkWindows(
       'campaignTimeWindowList: the windows of a firmware campaign cannot be changed once it has started; only endDate can.',
     );
   }
-  // No window at all means always: nothing stored can be taken away by it, and nothing given can cover it.
-  if (given.length === 0) return undefined;
-  const lost =
-    stored.length === 0
-      ? { from: 0, until: 24 }
-      : stored.find((window) => !given.some((one) => one.from <= window.from && window.until <= one.until));
+  const lost = hoursOf(stored).find((hour) => given.length === 0 || !hoursOf(given).includes(hour));
   if (lost === undefined) return undefined;
   return refused(
     'CAMPAIGN_STATE_INVALID',
-    `${which}TimeWindowList: the window ${lost.from}-${lost.until} is missing; once the campaign has started windows may be added, not removed.`,
+    `${which}TimeWindowList: the hour ${lost}-${lost + 1} is missing; once the campaign has started windows may be added, not removed.`,
   );
 }
 
@@ -347,7 +355,7 @@ export function remove(
       kind: 'state',
       rule: 'campaign.devices-removed',
       move: { from: update.state.name, to: 'gone' },
-      facts: { imei },
+      facts: { imei, ...(update.state.name === 'rejected' ? { reason: update.state.reason } : {}) },
     });
     if (device?.liveCampaign === campaign.id) {
       const { liveCampaign: _gone, ...freed } = device;

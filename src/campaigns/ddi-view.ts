@@ -45,14 +45,21 @@ function asksForVersion(snapshot: Snapshot): boolean {
   return state.name === 'verifying' && (device.attributesAt === undefined || device.attributesAt < state.since);
 }
 
+const ALLOWED = { update: 'forced', maintenance: 'available' } as const;
+const WAITING = { update: 'skip', maintenance: 'unavailable' } as const;
+
 /** No link before the permit: a client that has read a link cannot be trusted to wait (engine.md §3). */
 function actionOf(snapshot: Snapshot, now: Instant): DdiAction | undefined {
   const { state } = snapshot.update;
   if (!isLive(state) || state.name === 'verifying') return undefined;
   const { attempt } = state;
   const streaming = snapshot.profile.ddiClient === 'streaming';
-  if (state.name === 'installing')
-    return { attempt, snapshot, download: 'forced', update: 'forced', maintenance: 'available' };
+  if (state.name === 'installing') {
+    // A client that waits to be allowed may be about to begin: outside the window it is told to wait again.
+    const may = streaming || mayInstall(snapshot, now).ok;
+    const { update, maintenance } = may ? ALLOWED : WAITING;
+    return { attempt, snapshot, download: 'forced', update, maintenance };
+  }
   if (state.name === 'downloaded')
     return { attempt, snapshot, download: 'skip', update: 'skip', maintenance: 'unavailable' };
   const open = mayDownload(snapshot, now).ok || transferStillOpen(snapshot, attempt.transfer, now);

@@ -26,7 +26,7 @@ export function decide(snapshot: Snapshot, input: UpdateInput, moment: Moment): 
     case 'report':
       return onReport(snapshot, input.report, moment);
     case 'transfer-begin':
-      return onTransferBegin(snapshot, input.offset, moment);
+      return onTransferBegin(snapshot, moment);
     case 'transfer-progress':
       return onTransferProgress(snapshot, input.bytes, moment);
     case 'transfer-end':

@@ -158,6 +158,8 @@ describe('an attempt that we interrupt', () => {
     story.wait(minutes(1)).tell(report('failed', 'connection reset'));
     expect(story.update.attempts).toBe(0);
     story.tell({ type: 'contact' });
+    expect(view(story).wantsAttributes).toBe(true);
+    story.attributes({ firmware: '1.0' });
     expect(story.attempt?.number).toBe(1);
     expect(story.attempt?.actionId).not.toBe(attempt?.actionId);
   });

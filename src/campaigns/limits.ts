@@ -29,6 +29,8 @@ export const LIMITS = {
   /** First wait before another attempt; doubles with each. */
   retryWait: minutes(10),
   retryWaitMax: hours(6),
+  /** Orders to install that a device may refuse in one attempt before it has failed. */
+  executeRefusalsMax: 5,
   /** A failure within this time after we interrupted an attempt belongs to the interruption (engine.md §3). */
   interruptionGrace: minutes(10),
   /** A device that was asked and did not answer is not asked again before this, unless it speaks first. */

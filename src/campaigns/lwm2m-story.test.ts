@@ -292,7 +292,10 @@ describe('an offer', () => {
 
 describe('a refusal', () => {
   test('is written down once for each closed period', () => {
-    const story = Story.lwm2m({ timetable: { downloadWindows: [{ from: 2, until: 4 }] }, now: utc('2026-03-02T05:00Z') });
+    const story = Story.lwm2m({
+      timetable: { downloadWindows: [{ from: 2, until: 4 }] },
+      now: utc('2026-03-02T05:00Z'),
+    });
     const contact = () => story.tell({ type: 'contact' });
     // Before anybody could be offered anything the campaign has not started, and nothing is noted.
     story.until(utc('2026-03-02T01:00Z'));

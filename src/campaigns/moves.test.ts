@@ -10,7 +10,7 @@ import { FAILURE_REASONS, type FailureReason } from './reasons.ts';
 import { RULES } from './rules.ts';
 import { judgeSend } from './settle.ts';
 import { CAMPAIGN, END, type Given, NODE, object5, phase, START, Story, utc } from './testing/given.ts';
-import { after as later, type Instant, minutes, seconds } from './time.ts';
+import { type Instant, after as later, minutes, seconds } from './time.ts';
 import { isFinal, isLive, UPDATE_MOVES } from './update.ts';
 
 const DOWNLOAD = [

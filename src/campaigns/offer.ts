@@ -1,6 +1,6 @@
 // Whether a waiting update is offered its image now, and what exactly is offered.
 import { admitAgain } from './admission.ts';
-import { failAttempt, finish, leastEvidenceOf, moveTo, succeed } from './attempt.ts';
+import { failAttempt, finish, leastEvidenceOf, moveTo, outcomeOf, succeed, suspend } from './attempt.ts';
 import { hasStarted, isOver } from './campaign.ts';
 import { type Change, type Intent, noChange } from './change.ts';
 import type { FirmwareObject, Moment, Snapshot } from './input.ts';
@@ -9,8 +9,8 @@ import { LIMITS } from './limits.ts';
 import { judgeVersion, runningVersion } from './package.ts';
 import { mayBeginTransfer, type Permit } from './permits.ts';
 import type { Rule } from './rules.ts';
-import { after, seconds } from './time.ts';
-import { type Attempt, mayHoldImage, type Update, type UpdateState } from './update.ts';
+import { after, type Instant } from './time.ts';
+import { type Attempt, attemptOf, mayHoldImage, type Update, type UpdateState } from './update.ts';
 
 type Waiting = Extract<UpdateState, { readonly name: 'waiting' }>;
 
@@ -22,16 +22,20 @@ const waitingState = (update: Update): Waiting => {
 const hasSlot = ({ slots }: Snapshot, moment: Moment): boolean =>
   slots !== undefined && slots.free > 0 && moment.now < slots.until;
 
+/** Bytes that are still to be sent: what a suspended fetch has is resumed, not sent again. */
+export function bytesToSend({ update, campaign }: Snapshot): number {
+  const attempt = attemptOf(update);
+  const sent = attempt?.delivery === 'pull' ? (attempt.transfer?.bytes ?? 0) : 0;
+  return Math.max(0, campaign.package.image.size - sent);
+}
+
 /** Why nothing may be offered at the moment; undefined when it may. */
-export function holdBack(
-  snapshot: Snapshot,
-  moment: Moment,
-): { readonly rule: Rule; readonly permit?: Permit } | undefined {
+function holdBack(snapshot: Snapshot, moment: Moment): { readonly rule: Rule; readonly permit?: Permit } | undefined {
   const state = waitingState(snapshot.update);
   if (isOver(snapshot.campaign.phase)) return { rule: 'permit.over' };
   if (snapshot.device.residue !== undefined) return { rule: 'update.clean-up-first' };
   if (moment.now < state.readyAt) return { rule: 'update.waiting-for-retry' };
-  const permit = mayBeginTransfer(snapshot, snapshot.campaign.package.image.size, moment.now);
+  const permit = mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now);
   if (!permit.ok) return { rule: permit.rule, permit };
   if (!hasSlot(snapshot, moment)) return { rule: 'update.no-slot' };
   return undefined;
@@ -55,9 +59,13 @@ function refusal(snapshot: Snapshot, moment: Moment, held: { readonly rule: Rule
   });
 }
 
+/** A suspended attempt whose image has reached the device completely: no byte of it is needed any more. */
+const imageIsThere = ({ state }: Update): boolean =>
+  state.name === 'waiting' && state.suspended?.transfer?.completeAt !== undefined;
+
 /** An LwM2M device spoke, or its turn has come: it is asked before anything is offered (engine.md §1). */
 export function askOrHold(snapshot: Snapshot, moment: Moment): Change {
-  const held = holdBack(snapshot, moment);
+  const held = imageIsThere(snapshot.update) ? undefined : holdBack(snapshot, moment);
   if (held !== undefined) return refusal(snapshot, moment, held);
   const { account, imei } = snapshot.device;
   const state: Waiting = { ...waitingState(snapshot.update), askAt: after(moment.now, LIMITS.askAgain) };
@@ -73,10 +81,11 @@ function rejected(snapshot: Snapshot, moment: Moment): Change | undefined {
   const verdict = admitAgain(snapshot.device, snapshot.campaign);
   if (verdict === undefined) return undefined;
   // An attempt that was given up may have worked after all: then the new version is ours.
-  if (verdict.reason === 'already-current' && mayHoldImage(snapshot.update))
-    return succeed(snapshot, 'version', moment);
   const reading = runningVersion(snapshot.device, snapshot.campaign.package);
-  const facts = reading === undefined ? {} : { runs: reading.value, wanted: wantedText(snapshot), readAt: reading.at };
+  const ours = verdict.reason === 'already-current' && mayHoldImage(snapshot.update);
+  if (ours && reading?.source === 'reported') return succeed(snapshot, 'version', moment);
+  const read = reading === undefined ? {} : { runs: reading.value, wanted: wantedText(snapshot), readAt: reading.at };
+  const facts = { reason: verdict.reason, detail: verdict.detail, ...read };
   return finish(
     snapshot,
     { name: 'rejected', at: moment.now, reason: verdict.reason, detail: verdict.detail },
@@ -104,8 +113,7 @@ export function wantsFreshVersion({ device, update, campaign }: Snapshot): boole
 
 /** DDI: the device polls, its last told version counts; the offer is what its next answers show. */
 export function offerHttp(snapshot: Snapshot, moment: Moment): Change {
-  if (judgeVersion(snapshot.device, snapshot.campaign.package).is === 'unknown')
-    return versionUnknown(snapshot, moment);
+  if (wantsFreshVersion(snapshot)) return versionUnknown(snapshot, moment);
   const no = rejected(snapshot, moment);
   if (no !== undefined) return no;
   const held = holdBack(snapshot, moment);
@@ -132,6 +140,7 @@ export function offerLwm2m(snapshot: Snapshot, object5: FirmwareObject | 'absent
     });
   }
   if (object5 === undefined) return noChange('update.no-change');
+  if (object5.state === 'downloaded' && imageIsThere(snapshot.update)) return takenUp(snapshot, moment);
   const held = holdBack(snapshot, moment);
   if (held !== undefined) return refusal(snapshot, moment, held);
   if (object5.state === 'updating') {
@@ -139,32 +148,22 @@ export function offerLwm2m(snapshot: Snapshot, object5: FirmwareObject | 'absent
       rule: 'update.device-busy',
     });
   }
-  const suspended = state.suspended;
-  if (suspended !== undefined && object5.state === 'downloaded' && suspended.transfer !== undefined) {
-    return takenUp(snapshot, suspended, moment);
-  }
-  const resume =
-    suspended !== undefined &&
-    object5.state !== 'downloaded' &&
-    suspended.delivery === 'pull' &&
-    suspended.transfer !== undefined;
-  return offered(snapshot, moment, {
-    delivery: wayOf(snapshot, object5),
-    reset: object5.state !== 'idle' && !resume,
-    resume,
-  });
+  const begun = state.suspended?.delivery === 'pull' && state.suspended.transfer !== undefined;
+  const resume = begun && object5.state !== 'downloaded' && object5.canPull;
+  const reset = object5.state !== 'idle' && !resume;
+  const delivery = resume ? 'pull' : wayOf(snapshot, object5);
+  return offered(snapshot, moment, { delivery, reset, resume, resultBefore: object5.result });
 }
 
-/** A suspended attempt whose image is complete on the device goes on where it was. */
-function takenUp(snapshot: Snapshot, attempt: Attempt, moment: Moment): Change {
-  const offer: UpdateState = { name: 'offered', attempt, untilUntouched: after(moment.now, LIMITS.offerWait) };
+/** A suspended attempt whose image is complete on the device goes on where it was; it only needs a slot. */
+function takenUp(snapshot: Snapshot, moment: Moment): Change {
+  const { suspended } = waitingState(snapshot.update);
+  invariant(suspended !== undefined, 'nothing is suspended that could be taken up');
+  if (snapshot.device.residue !== undefined) return noChange('update.clean-up-first');
+  if (!hasSlot(snapshot, moment)) return noChange('update.no-slot');
+  const next: UpdateState = { name: 'downloaded', attempt: suspended, since: moment.now, askAt: moment.now };
   const ask: Intent = { kind: 'ask', device: { account: snapshot.device.account, imei: snapshot.device.imei } };
-  return moveTo(snapshot, offer, moment, {
-    rule: 'update.offered',
-    kind: 'offer',
-    intents: [ask],
-    facts: { attempt: attempt.number, resumed: true },
-  });
+  return moveTo(snapshot, next, moment, { rule: 'update.downloaded', intents: [ask] });
 }
 
 /** Push where the device says so, where the profile says so, or where pulling was tried and led nowhere (devices.md). */
@@ -182,6 +181,7 @@ interface How {
   readonly delivery: 'pull' | 'push';
   readonly reset: boolean;
   readonly resume: boolean;
+  readonly resultBefore?: string;
 }
 
 // Action ids rise for ever, even when a device is deleted and imported again: seconds since 2025 are a floor below 2^31.
@@ -197,16 +197,25 @@ function freshAttempt(snapshot: Snapshot, moment: Moment, how: How): Attempt {
     leastEvidence: leastEvidenceOf(snapshot),
     delivery: how.delivery,
     interruptions: 0,
+    executesRefused: 0,
   };
 }
 
 function offered(snapshot: Snapshot, moment: Moment, how: How): Change {
   const { suspended } = waitingState(snapshot.update);
   const kept = suspended === undefined ? freshAttempt(snapshot, moment, how) : { ...suspended, delivery: how.delivery };
-  const { transfer, ...untransferred } = kept;
-  const attempt: Attempt = how.resume || snapshot.device.transport === 'HTTP' ? kept : untransferred;
+  const { transfer, resultBefore: _earlier, ...untransferred } = kept;
+  const resumed = how.resume || snapshot.device.transport === 'HTTP';
+  const attempt: Attempt = {
+    ...untransferred,
+    ...(resumed && transfer !== undefined ? { transfer } : {}),
+    ...(how.resultBefore === undefined ? {} : { resultBefore: how.resultBefore }),
+  };
   const { account, imei, campaign } = snapshot.update;
-  const untilUntouched = after(moment.now, how.resume ? LIMITS.downloadIdleMax : LIMITS.offerWait);
+  const permit = mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now);
+  const wait = after(moment.now, how.resume ? LIMITS.downloadIdleMax : LIMITS.offerWait);
+  // Ninety minutes or the close, whichever is first (engine.md §4).
+  const untilUntouched = permit.ok ? (Math.min(wait, permit.closesAt) as Instant) : wait;
   const offer: Intent = {
     kind: 'offer',
     update: { account, campaign, imei },
@@ -215,7 +224,6 @@ function offered(snapshot: Snapshot, moment: Moment, how: How): Change {
     delivery: attempt.delivery,
     reset: how.reset,
   };
-  const permit = mayBeginTransfer(snapshot, snapshot.campaign.package.image.size, moment.now);
   return moveTo(snapshot, { name: 'offered', attempt, untilUntouched }, moment, {
     rule: 'update.offered',
     kind: 'offer',
@@ -227,7 +235,7 @@ function offered(snapshot: Snapshot, moment: Moment, how: How): Change {
       ...(permit.ok ? { closesAt: permit.closesAt } : {}),
     },
     ...(attempt.actionId > snapshot.device.lastActionId
-      ? { device: { ...snapshot.device, lastActionId: attempt.actionId } }
+      ? { device: { ...snapshot.device, lastActionId: attempt.actionId, lastCampaign: campaign } }
       : {}),
   });
 }
@@ -236,24 +244,23 @@ function offered(snapshot: Snapshot, moment: Moment, how: How): Change {
 export function withdraw(snapshot: Snapshot, moment: Moment, reason: 'untouched' | 'unreachable'): Change {
   const { state } = snapshot.update;
   invariant(state.name === 'offered', 'only an offer can be withdrawn');
-  if (state.actedAt !== undefined)
+  const { attempt } = state;
+  const shut = !mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now).ok;
+  // The window or the campaign closed before it was done: that is our doing, not the device's.
+  if (shut)
+    return suspend(snapshot, moment, {
+      rule: 'update.suspended',
+      reason: 'suspended',
+      ours: state.actedAt !== undefined,
+    });
+  if (state.actedAt !== undefined) {
     return failAttempt(snapshot, moment, { reason: 'download-stalled', rule: 'update.idle-download' });
+  }
   const rule: Rule = reason === 'untouched' ? 'update.offer-untouched' : 'update.unreachable';
-  const next: UpdateState = {
-    name: 'waiting',
-    reason: reason === 'unreachable' ? 'unreachable' : 'ready',
-    readyAt: after(moment.now, reason === 'unreachable' ? seconds(0) : LIMITS.askAgain),
-    suspended: state.attempt,
-  };
-  const outcome = {
-    number: state.attempt.number,
-    offeredAt: state.attempt.offeredAt,
-    endedAt: moment.now,
-    outcome: reason,
-    transferred: false,
-    bytes: 0,
-    rule,
-  };
+  const readyAt = reason === 'unreachable' ? moment.now : after(moment.now, LIMITS.askAgain);
+  const why = reason === 'unreachable' ? 'unreachable' : 'ready';
   const device = reason === 'unreachable' ? { device: { ...snapshot.device, reachable: false } } : {};
+  const next: UpdateState = { name: 'waiting', reason: why, readyAt, suspended: attempt };
+  const outcome = outcomeOf(attempt, reason, rule, moment);
   return moveTo(snapshot, next, moment, { rule, outcome, ...device });
 }

@@ -61,6 +61,7 @@ function installedSoftware(device: Device, pack: PackageFacts): Reading | undefi
       if (reading.value === target || name === target) return { ...reading, value: target };
     }
   }
+  // The wire's package names are rarely those of components: where there is only one, it is the one that is replaced.
   const all = Object.values(device.software);
   return all.length === 1 ? all[0] : undefined;
 }

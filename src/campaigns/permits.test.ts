@@ -23,7 +23,7 @@ import {
   START,
   utc,
 } from './testing/given.ts';
-import { after as later, hours, type Instant, instant, minutes, seconds } from './time.ts';
+import { hours, type Instant, instant, after as later, minutes, seconds } from './time.ts';
 
 const night = [{ from: 2, until: 4 }];
 

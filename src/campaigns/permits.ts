@@ -4,7 +4,7 @@ import type { Device, DeviceProfile } from './device.ts';
 import { LIMITS } from './limits.ts';
 import type { Rule } from './rules.ts';
 import { after, type Instant } from './time.ts';
-import { type HourWindow, nextOpening, openingAt, type Zone } from './windows.ts';
+import { type HourWindow, nextOpening, openingAt, windowsOverlap, type Zone } from './windows.ts';
 
 export type Permit =
   | {
@@ -93,7 +93,10 @@ function bothOpen(facts: PermitFacts, refusal: Permit, now: Instant): Permit {
   for (;;) {
     const download = nextOpening(timetable.downloadWindows, zone, at, end);
     const install = nextOpening(timetable.installWindows, zone, at, end);
-    if (download === undefined || install === undefined) return refuse('permit.no-overlap');
+    if (download === undefined || install === undefined) {
+      const common = windowsOverlap(timetable.downloadWindows, timetable.installWindows);
+      return refuse(common ? refusal.rule : 'permit.no-overlap');
+    }
     const from = Math.max(download.from, install.from) as Instant;
     if (from < download.until && from < install.until) return refuse(refusal.rule, from);
     at = Math.min(download.until, install.until) as Instant;
@@ -113,14 +116,8 @@ export function mayBeginTransfer(facts: PermitFacts, size: number, now: Instant)
   if (!permit.ok || facts.campaign.timetable.rule !== 'strict') return permit;
   const needed = Math.ceil((size / rateOf(facts.device)) * 1_500);
   if (now + needed <= permit.closesAt) return permit;
-  const end = campaignEnd(facts.campaign.timetable);
-  const next = nextOpening(
-    facts.campaign.timetable.downloadWindows,
-    zoneOf(facts.campaign, facts.device),
-    permit.closesAt,
-    end,
-  );
-  return refuse('permit.does-not-fit', next?.from);
+  const later = mayDownload(facts, permit.closesAt);
+  return refuse('permit.does-not-fit', later.ok ? permit.closesAt : later.nextEligibleAt);
 }
 
 /**
@@ -129,10 +126,11 @@ export function mayBeginTransfer(facts: PermitFacts, size: number, now: Instant)
  */
 export function mayContinueTransfer(facts: PermitFacts, notAfter: Instant, now: Instant): Permit {
   const permit = mayDownload(facts, now);
+  if (now >= notAfter) return permit.ok ? refuse('permit.grant-over', now) : permit;
   if (permit.ok) return { ...permit, until: Math.min(permit.until, notAfter) as Instant, closesAt: notAfter };
   const { campaign } = facts;
   const shut = permit.rule === 'permit.download-window' || permit.rule === 'permit.install-window';
-  if (campaign.timetable.rule === 'strict' || !shut || now >= notAfter) return permit;
+  if (campaign.timetable.rule === 'strict' || !shut) return permit;
   const until = Math.min(notAfter, after(now, LIMITS.permitMax)) as Instant;
   return { ok: true, rule: 'permit.overrun', until, closesAt: notAfter };
 }

@@ -1,20 +1,22 @@
 // What an HTTP device's words mean for its update: hawkBit DDI feedback and attributes, read as "at least here".
-import { failAttempt, isEnough, leastEvidenceOf, moveTo, outcomeOf, succeed, suspend } from './attempt.ts';
-import { type Change, noChange } from './change.ts';
+import { drained, failAttempt, isEnough, leastEvidenceOf, moveTo, succeed, suspend } from './attempt.ts';
+import { type Change, type Intent, noChange } from './change.ts';
+import type { Device } from './device.ts';
 import type { Moment, Report, Snapshot } from './input.ts';
 import { LIMITS } from './limits.ts';
 import { offerHttp } from './offer.ts';
 import { judgeVersion } from './package.ts';
 import { installsAsItDownloads, mayInstall } from './permits.ts';
 import { wrongVersion } from './reading.ts';
+import type { FailureReason } from './reasons.ts';
 import { after, type Instant } from './time.ts';
 import { type Attempt, isFinal, isLive, type LiveState, mayHoldImage, type UpdateState } from './update.ts';
 
 type Installing = Extract<UpdateState, { readonly name: 'installing' }>;
 
-/** The state of an HTTP device that has begun to install: nobody orders it, it was only allowed. */
-export const installingHttp = (attempt: Attempt, now: Instant): Installing => {
-  const deadline = after(now, LIMITS.installDeadline);
+/** The state of a device that nobody orders to install: it was only allowed to. */
+const installingAlready = (snapshot: Snapshot, attempt: Attempt, now: Instant): Installing => {
+  const deadline = drained(snapshot, after(now, LIMITS.installDeadline));
   return { name: 'installing', attempt, since: now, deadline, order: 'sent', askAt: deadline };
 };
 
@@ -25,7 +27,7 @@ export function onPoll(snapshot: Snapshot, moment: Moment): Change {
   if (state.name === 'downloaded') {
     const permit = mayInstall(snapshot, moment.now);
     if (!permit.ok) return noChange(permit.rule);
-    return moveTo(snapshot, installingHttp(state.attempt, moment.now), moment, {
+    return moveTo(snapshot, installingAlready(snapshot, state.attempt, moment.now), moment, {
       rule: 'update.install-shown',
       kind: 'execute',
       facts: { attempt: state.attempt.number, closesAt: permit.closesAt },
@@ -61,12 +63,13 @@ export function onReport(snapshot: Snapshot, report: Report, moment: Moment): Ch
     case 'deferred':
       return noChange('update.no-change');
     case 'rejected':
-      return failAttempt(snapshot, moment, { reason: 'offer-refused', ...detailOf(report) });
+      return failAttempt(snapshot, moment, { reason: 'offer-refused', closed: true, ...detailOf(report) });
     case 'cancelled':
-      return failAttempt(snapshot, moment, { reason: 'cancelled-by-device', ...detailOf(report) });
+      return failAttempt(snapshot, moment, { reason: 'cancelled-by-device', closed: true, ...detailOf(report) });
     default:
       return failAttempt(snapshot, moment, {
         reason: hasImage(state) ? 'install-failed' : 'download-failed',
+        closed: true,
         ...detailOf(report),
       });
   }
@@ -101,29 +104,39 @@ function onDownloaded(snapshot: Snapshot, state: LiveState, moment: Moment): Cha
   return hasDownloaded(snapshot, attempt, moment);
 }
 
-/** The whole image is on the device: a streaming client installs it already, a split one waits to be allowed. */
-export function hasDownloaded(snapshot: Snapshot, attempt: Attempt, moment: Moment): Change {
-  if (installsAsItDownloads(snapshot))
-    return moveTo(snapshot, installingHttp(attempt, moment.now), moment, {
-      rule: 'update.downloaded',
-      kind: 'last-byte',
-    });
-  return moveTo(snapshot, { name: 'downloaded', attempt, since: moment.now, askAt: moment.now }, moment, {
+/**
+ * The whole image is on the device: who installs as it downloads does so now, the others wait to be allowed. An LwM2M
+ * device is asked what it has made of it.
+ */
+export function hasDownloaded(snapshot: Snapshot, attempt: Attempt, moment: Moment, device?: Device): Change {
+  const { account, imei, transport } = snapshot.device;
+  const intents: readonly Intent[] = transport === 'LWM2M' ? [{ kind: 'ask', device: { account, imei } }] : [];
+  const next: UpdateState = installsAsItDownloads(snapshot)
+    ? installingAlready(snapshot, attempt, moment.now)
+    : { name: 'downloaded', attempt, since: moment.now, askAt: after(moment.now, LIMITS.askAgain) };
+  const told = {
     rule: 'update.downloaded',
     kind: 'last-byte',
-  });
+    intents,
+    facts: { bytes: attempt.transfer?.bytes ?? 0 },
+  } as const;
+  return moveTo(snapshot, next, moment, device === undefined ? told : { ...told, device });
 }
 
 function onInstalled(snapshot: Snapshot, state: LiveState, moment: Moment): Change {
   if (state.name === 'verifying') return noChange('update.no-change');
   if (state.attempt.transfer === undefined) {
-    return failAttempt(snapshot, moment, { reason: 'closed-without-bytes', rule: 'update.closed-without-bytes' });
+    return failAttempt(snapshot, moment, {
+      reason: 'closed-without-bytes',
+      rule: 'update.closed-without-bytes',
+      closed: true,
+    });
   }
   const next: UpdateState = {
     name: 'verifying',
     attempt: state.attempt,
     since: moment.now,
-    deadline: after(moment.now, LIMITS.verifyDeadline),
+    deadline: drained(snapshot, after(moment.now, LIMITS.verifyDeadline)),
     word: 'reported',
   };
   return moveTo(snapshot, next, moment, {
@@ -142,19 +155,20 @@ function whileWaiting(snapshot: Snapshot, report: Report, moment: Moment): Chang
   const closed = ['failed', 'installed', 'cancelled', 'rejected'].includes(report.step);
   if (state.name !== 'waiting' || !closed) return noChange('update.no-change');
   if (report.step === 'installed' && believesWord(snapshot)) return succeed(snapshot, 'reported', moment);
-  const { suspended, ...rest } = state;
-  if (suspended === undefined) return noChange('update.no-change');
-  const ours =
-    suspended.interruptedAt !== undefined && moment.now < after(suspended.interruptedAt, LIMITS.interruptionGrace);
-  const rule = ours ? 'update.suspended' : 'update.attempt-failed';
-  const readyAt = ours ? rest.readyAt : after(moment.now, LIMITS.retryWait);
-  return moveTo(snapshot, { ...rest, readyAt }, moment, {
-    rule,
-    kind: 'report',
-    outcome: outcomeOf(suspended, 'suspended', rule, moment.now),
-    facts: { step: report.step, attempt: suspended.number },
+  if (state.suspended === undefined) return noChange('update.no-change');
+  return failAttempt(snapshot, moment, {
+    reason: SUSPENDED_END[report.step] ?? 'download-failed',
+    closed: true,
+    ...detailOf(report),
   });
 }
+
+const SUSPENDED_END: Partial<Record<Report['step'], FailureReason>> = {
+  rejected: 'offer-refused',
+  cancelled: 'cancelled-by-device',
+  // It says that it has installed what we did not see it fetch completely; its version will tell.
+  installed: 'closed-without-bytes',
+};
 
 /** It got the image, it never tells its version, and its word is enough here. */
 const believesWord = (snapshot: Snapshot): boolean =>

@@ -4,6 +4,7 @@ export const RULES = {
   // permits
   'permit.open': 'The window is open.',
   'permit.overrun': 'The transfer was begun inside the window and may finish.',
+  'permit.grant-over': 'The transfer grant has run out; the device has to ask for the image anew.',
   'permit.not-started': 'The campaign has not started.',
   'permit.over': 'The campaign is over.',
   'permit.held': 'The campaign is paused or halted.',
@@ -49,6 +50,8 @@ export const RULES = {
     'Whether the order to install arrived is not known; the device is asked, not ordered again.',
   'update.execute-not-taken': 'The device did not take the order to install and still has the image.',
   'update.install-shown': 'The device may install.',
+  'update.transfer-unproven':
+    'The device has an image whose transfer we did not see complete; it is asked again before anything is done with it.',
   'update.progress': 'The device reports progress.',
   'update.reported-installed': 'The device says that it has installed the image; its version is to prove it.',
   'update.verified': 'The running version is the target.',

@@ -3,7 +3,7 @@ import { failAttempt, moveTo } from './attempt.ts';
 import { type Change, noChange } from './change.ts';
 import type { Moment, SendOutcome, Snapshot, UpdateInput } from './input.ts';
 import { LIMITS } from './limits.ts';
-import { withdraw } from './offer.ts';
+import { bytesToSend, withdraw } from './offer.ts';
 import { mayBeginTransfer, mayInstall, type Permit } from './permits.ts';
 import { after } from './time.ts';
 import type { UpdateState } from './update.ts';
@@ -21,7 +21,7 @@ export function judgeSend(
   const current = isLive(state) && state.attempt.number === intent.attempt;
   if (intent.kind === 'offer') {
     if (!current || state.name !== 'offered') return { ok: false, rule: 'update.no-change' };
-    return mayBeginTransfer(snapshot, snapshot.campaign.package.image.size, moment.now);
+    return mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now);
   }
   if (!current || state.name !== 'installing' || state.order !== 'pending')
     return { ok: false, rule: 'update.no-change' };
@@ -36,16 +36,6 @@ export function onSettled(snapshot: Snapshot, input: Settled, moment: Moment): C
   return state.name === 'installing' && state.order === 'pending'
     ? onExecuteSettled(snapshot, state, input.outcome, moment)
     : noChange('update.no-change');
-}
-
-function unreachable(snapshot: Snapshot): Change {
-  if (!snapshot.device.reachable) return noChange('update.no-change');
-  return {
-    writes: [{ op: 'replace-device', row: { ...snapshot.device, reachable: false } }],
-    entries: [],
-    intents: [],
-    rule: 'update.unreachable',
-  };
 }
 
 /** No answer: nothing more is asked until the device speaks; its timers rest (engine.md §4). */
@@ -66,7 +56,9 @@ function onOfferSettled(snapshot: Snapshot, outcome: SendOutcome, moment: Moment
       return failAttempt(snapshot, moment, { reason: 'offer-refused', detail: outcome.detail });
     case 'no-answer':
     case 'unknown':
-      return state.name === 'offered' ? withdraw(snapshot, moment, 'unreachable') : unreachable(snapshot);
+      // It acted all the same: then the answer was lost, not the offer.
+      if (state.name !== 'offered' || state.actedAt !== undefined) return noChange('update.no-change');
+      return withdraw(snapshot, moment, 'unreachable');
     case 'withheld': {
       if (state.name !== 'offered') return noChange('update.no-change');
       const next: UpdateState = {
@@ -78,7 +70,11 @@ function onOfferSettled(snapshot: Snapshot, outcome: SendOutcome, moment: Moment
       return moveTo(snapshot, next, moment, { rule: 'update.suspended' });
     }
     default:
-      return noChange('update.no-change');
+      if (state.name !== 'offered' || state.deliveredAt !== undefined) return noChange('update.no-change');
+      return {
+        ...moveTo(snapshot, { ...state, deliveredAt: moment.now }, moment, { rule: 'update.offered' }),
+        entries: [],
+      };
   }
 }
 
@@ -94,16 +90,8 @@ function onExecuteSettled(
       return moveTo(snapshot, { ...state, order: 'sent', askAt: after(moment.now, LIMITS.askAgain) }, moment, {
         rule: 'update.executing',
       });
-    case 'refused': {
-      // 4.05 and the like: the device says that nothing was started.
-      const next: UpdateState = {
-        name: 'downloaded',
-        attempt: state.attempt,
-        since: moment.now,
-        askAt: after(moment.now, LIMITS.askAgain),
-      };
-      return moveTo(snapshot, next, moment, { rule: 'update.execute-not-taken', facts: { detail: outcome.detail } });
-    }
+    case 'refused':
+      return executeRefused(snapshot, state, outcome.detail, moment);
     case 'withheld': {
       const askAt = outcome.until ?? after(moment.now, LIMITS.askAgain);
       return moveTo(snapshot, { name: 'downloaded', attempt: state.attempt, since: moment.now, askAt }, moment, {
@@ -115,4 +103,21 @@ function onExecuteSettled(
         rule: 'update.execute-unknown',
       });
   }
+}
+
+/** 4.05 and the like: the device says that nothing was started. */
+function executeRefused(
+  snapshot: Snapshot,
+  state: Extract<UpdateState, { readonly name: 'installing' }>,
+  detail: string,
+  moment: Moment,
+): Change {
+  const attempt = { ...state.attempt, executesRefused: state.attempt.executesRefused + 1 };
+  if (attempt.executesRefused >= LIMITS.executeRefusalsMax) {
+    const refusals = `it refused the order to install ${attempt.executesRefused} times: ${detail}`;
+    return failAttempt(snapshot, moment, { reason: 'install-failed', detail: refusals });
+  }
+  const askAt = after(moment.now, LIMITS.askAgain);
+  const next: UpdateState = { name: 'downloaded', attempt, since: moment.now, askAt };
+  return moveTo(snapshot, next, moment, { rule: 'update.execute-not-taken', facts: { detail } });
 }

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { Campaign } from './campaign.ts';
 import type { Entry, SlotLease } from './change.ts';
 import type { NodeId } from './ids.ts';
+import { LIMITS } from './limits.ts';
 import { fold, leaseSlots } from './steward.ts';
 import { ACCOUNT, CAMPAIGN, END, givenCampaign, givenTimetable, phase, START, utc } from './testing/given.ts';
-import { type Instant, instant, minutes, seconds } from './time.ts';
+import { type Instant, instant, minutes } from './time.ts';
 
 const node = (name: string): NodeId => name as NodeId;
 const A = node('node-a');
@@ -77,14 +78,14 @@ describe('slots', () => {
     fleet.turn([A, B]);
     expect(fleet.leases.map(({ free }) => free).sort()).toEqual([3, 4]);
     expect(fleet.campaign.slotsOut).toBe(7);
-    expect(fleet.campaign.nextActionAt).toBe(fleet.now + seconds(30));
+    expect(fleet.campaign.nextActionAt).toBe(fleet.now + LIMITS.slotLease / 2);
   });
 
   test('that were not used come back when their time is over, also from a node that is gone', () => {
     const fleet = new Fleet({ slotsMax: 4 });
     fleet.turn([A, B]);
     fleet.offer(A);
-    fleet.wait(seconds(61));
+    fleet.wait(LIMITS.slotLease + 1);
     fleet.turn([B]);
     expect(fleet.leases.find((one) => one.node === A)?.free).toBe(0);
     expect(fleet.leases.find((one) => one.node === B)?.free).toBe(3);
@@ -123,7 +124,7 @@ describe('slots', () => {
     for (let turn = 0; turn < 12; turn += 1) {
       fleet.turn([A, B, C]);
       for (const lease of fleet.leases) if (lease.free > 0) seen.add(lease.node);
-      fleet.wait(seconds(31));
+      fleet.wait(LIMITS.slotLease / 2 + 1);
     }
     expect([...seen].sort()).toEqual([A, B, C]);
   });
@@ -133,7 +134,9 @@ describe('slots', () => {
       { weight: 4, arbitrary: fc.constantFrom(A, B, C).map((by) => ({ do: 'offer', by }) as const) },
       { weight: 3, arbitrary: fc.subarray([A, B, C]).map((nodes) => ({ do: 'turn', nodes }) as const) },
       fc.constant({ do: 'free' } as const),
-      fc.constantFrom(1_000, 31_000, 61_000, minutes(70)).map((time) => ({ do: 'wait', time }) as const),
+      fc
+        .constantFrom(1_000, LIMITS.slotLease / 2, LIMITS.slotLease, minutes(70))
+        .map((time) => ({ do: 'wait', time }) as const),
       fc.boolean().map((on) => ({ do: 'hold', on }) as const),
     );
     fc.assert(

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { CAMPAIGN_MOVES, type Campaign, hasStarted, type PhaseName, startedAt, type Tallies } from './campaign.ts';
 import type { Change, Entry } from './change.ts';
 import { hashOf, type Imei } from './ids.ts';
+import { LIMITS } from './limits.ts';
 import { admitPart, advance, fold, nextTurn, opensAnywhere, swept, toPhase, type UnsealedEntry } from './steward.ts';
 import {
   ACCOUNT,
@@ -19,7 +20,6 @@ import {
   Story,
   utc,
 } from './testing/given.ts';
-import { seconds } from './time.ts';
 
 const digest = (text: string): string => hashOf(text).toString(16);
 const campaignOf = (change: Change): Campaign => {
@@ -28,7 +28,11 @@ const campaignOf = (change: Change): Campaign => {
   return write.row;
 };
 const NOBODY: Tallies = { ...givenCampaign().tallies, waiting: 0 };
-const move = (id: number, from: NonNullable<Entry['move']>['from'], to: NonNullable<Entry['move']>['to']): UnsealedEntry => ({
+const move = (
+  id: number,
+  from: NonNullable<Entry['move']>['from'],
+  to: NonNullable<Entry['move']>['to'],
+): UnsealedEntry => ({
   id,
   entry: {
     account: ACCOUNT,
@@ -80,7 +84,9 @@ describe('folding', () => {
   test('counts a late success beside the failure', () => {
     const entry: Entry = { ...move(1, 'none', 'waiting').entry, kind: 'late', facts: { result: 'succeeded' } };
     const { move: _none, ...late } = entry;
-    const row = campaignOf(fold(givenCampaign({ tallies: { ...NOBODY, failed: 1 } }), [{ id: 1, entry: late }], digest));
+    const row = campaignOf(
+      fold(givenCampaign({ tallies: { ...NOBODY, failed: 1 } }), [{ id: 1, entry: late }], digest),
+    );
     expect(row.tallies).toEqual({ ...NOBODY, failed: 1, succeededLate: 1 });
   });
 
@@ -100,7 +106,8 @@ describe('folding', () => {
         const texts: string[] = [];
         for (let at = 0; at < entries.length; at += size) {
           const change = fold(parts, entries.slice(at, at + size), digest);
-          for (const write of change.writes) if (write.op === 'seal') texts.push(...write.sealed.map(({ text }) => text));
+          for (const write of change.writes)
+            if (write.op === 'seal') texts.push(...write.sealed.map(({ text }) => text));
           parts = campaignOf(change);
         }
         expect(parts.ledger).toEqual(whole.ledger);
@@ -244,7 +251,7 @@ describe('the next turn', () => {
 
   test('of an open one renews the slots', () => {
     const now = utc('2026-03-02T03:00:00Z');
-    expect(nextTurn(givenCampaign({ timetable }), now)).toBe(now + seconds(30));
+    expect(nextTurn(givenCampaign({ timetable }), now)).toBe(now + LIMITS.slotLease / 2);
   });
 });
 

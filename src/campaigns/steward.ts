@@ -57,13 +57,19 @@ const TALLY: Record<StateName, keyof Tallies> = {
 
 const tallyOf = (state: StateName, entry: Entry): keyof Tallies =>
   state === 'rejected' && isAlreadyCurrent(entry) ? 'alreadyCurrent' : TALLY[state];
-const isAlreadyCurrent = ({ rule }: Entry): boolean =>
-  rule === 'admission.already-current' || rule === 'update.reading-current';
+const isAlreadyCurrent = ({ facts }: Entry): boolean => facts?.['reason'] === 'already-current';
+
+function countRejection(rejections: Partial<Record<RejectReason, number>>, { move, facts }: Entry): void {
+  const reason = facts?.['reason'] as RejectReason | undefined;
+  if (reason === undefined) return;
+  if (move?.to === 'rejected') rejections[reason] = (rejections[reason] ?? 0) + 1;
+  if (move?.from === 'rejected') rejections[reason] = (rejections[reason] ?? 0) - 1;
+}
 
 function count(tallies: Tallies, entry: Entry): Tallies {
   const { move } = entry;
   const next = { ...tallies };
-  if (move !== undefined && move.from !== 'none') next[TALLY[move.from]] -= 1;
+  if (move !== undefined && move.from !== 'none') next[tallyOf(move.from, entry)] -= 1;
   if (move !== undefined && move.to !== 'gone') next[tallyOf(move.to, entry)] += 1;
   if (entry.kind === 'late' && entry.facts?.['result'] === 'succeeded') next.succeededLate += 1;
   return next;
@@ -87,8 +93,7 @@ export function fold(campaign: Campaign, unsealed: readonly UnsealedEntry[], dig
   for (const { id, entry } of unsealed) {
     tallies = count(tallies, entry);
     if (entry.slots === -1) slotsOut -= 1;
-    const reason = entry.move?.to === 'rejected' ? (entry.facts?.['reason'] as RejectReason | undefined) : undefined;
-    if (reason !== undefined) rejections[reason] = (rejections[reason] ?? 0) + 1;
+    countRejection(rejections, entry);
     length += 1;
     const text = JSON.stringify({ sequence: length, previous: head, entry });
     head = digest(text);
@@ -245,6 +250,7 @@ export function leaseSlots(
     .map((_, index) => nodes[(index + campaign.turn) % nodes.length])
     .filter((node) => node !== undefined);
   const writes: Write[] = [];
+  let served = 0;
   for (const [index, node] of order.entries()) {
     const share = open ? Math.floor(free / order.length) + (index < free % order.length ? 1 : 0) : 0;
     const lease = leases.find((one) => one.node === node);
@@ -254,6 +260,7 @@ export function leaseSlots(
     if (lease === undefined && share === 0) continue;
     if (lease !== undefined && lease.free === 0 && share === 0) continue;
     slotsOut += share;
+    if (share > 0) served += 1;
     const until = after(now, LIMITS.slotLease);
     const row: SlotLease = {
       account: campaign.account,
@@ -269,7 +276,14 @@ export function leaseSlots(
     if (nodes.includes(lease.node) || lease.free === 0 || !spent(lease)) continue;
     writes.push({ op: 'replace-slots', row: { ...lease, free: 0 } });
   }
-  return settleTurn(campaign, slotsOut, writes, now);
+  return settleTurn({ ...campaign, turn: campaign.turn + (free < order.length ? served : 0) }, slotsOut, writes, now);
+}
+
+/** A look that is planned already and comes no later is kept: else every look would plan, and write, another one. */
+function soonest(campaign: Campaign, now: Instant): Instant | undefined {
+  const planned = campaign.nextActionAt;
+  const next = nextTurn(campaign, now);
+  return planned !== undefined && next !== undefined && now < planned && planned <= next ? planned : next;
 }
 
 /** The campaign row at the end of a turn; not written when nothing of it changed. */
@@ -278,13 +292,12 @@ function settleTurn(campaign: Campaign, slotsOut: number, writes: readonly Write
     slotsOut >= 0 && slotsOut <= Math.max(campaign.slotsMax, campaign.slotsOut),
     'more slots are leased than there are',
   );
-  const next = nextTurn(campaign, now);
+  const next = soonest(campaign, now);
   if (writes.length === 0 && next === campaign.nextActionAt) return noChange('campaign.slots-leased');
   const { nextActionAt: _old, ...rest } = campaign;
   const row: Campaign = {
     ...rest,
     slotsOut,
-    turn: campaign.turn + 1,
     ...(next === undefined ? {} : { nextActionAt: next }),
   };
   return {

@@ -1,11 +1,11 @@
 // What happens to an update when nobody speaks: deadlines, questions that are due, the end of its campaign.
-import { endedBy, failAttempt, finish, isEnough, moveTo, succeed, suspend } from './attempt.ts';
-import { campaignEnd, isOver } from './campaign.ts';
+import { closeInstead, endedBy, failAttempt, isEnough, moveTo, overAt, succeed, suspend } from './attempt.ts';
 import { type Change, type Intent, noChange } from './change.ts';
 import type { Moment, Snapshot } from './input.ts';
 import { LIMITS } from './limits.ts';
-import { withdraw } from './offer.ts';
+import { bytesToSend, withdraw } from './offer.ts';
 import { judgeVersion } from './package.ts';
+import { mayBeginTransfer } from './permits.ts';
 import { wrongVersion } from './reading.ts';
 import { after, minutes } from './time.ts';
 import { isFinal, type UpdateState } from './update.ts';
@@ -41,10 +41,13 @@ export function onDue(snapshot: Snapshot, moment: Moment): Change {
   }
 }
 
-/** A push stands still because our process went down: that is our interruption. A fetch is the device's. */
+/** A push stands still because our process went down, a fetch outside the window because we closed it: our doing. */
 function stalled(snapshot: Snapshot, state: State<'downloading'>, moment: Moment): Change {
-  if (state.attempt.delivery === 'push')
+  const shut = !mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now).ok;
+  const grantOver = state.attempt.transfer !== undefined && moment.now >= state.attempt.transfer.notAfter;
+  if (state.attempt.delivery === 'push' || shut || grantOver) {
     return suspend(snapshot, moment, { rule: 'update.suspended', reason: 'suspended', ours: true });
+  }
   return failAttempt(snapshot, moment, { reason: 'download-stalled', rule: 'update.idle-download' });
 }
 
@@ -69,20 +72,16 @@ function verifyingDue(snapshot: Snapshot, state: State<'verifying'>, moment: Mom
     verdict.is !== 'unknown' && verdict.reading.source === 'reported' && verdict.reading.at >= state.since;
   if (freshlyRead && verdict.is !== 'to') return wrongVersion(snapshot, moment);
   if (isEnough(state.word, state.attempt.leastEvidence)) return succeed(snapshot, state.word, moment);
-  if (verdict.is === 'from' && verdict.reading.source === 'reported' && snapshot.device.transport === 'LWM2M')
-    return wrongVersion(snapshot, moment);
-  return failAttempt(snapshot, moment, { reason: 'not-verified', rule: 'update.not-verified' });
+  return failAttempt(snapshot, moment, { reason: 'not-verified', rule: 'update.not-verified', closed: true });
 }
 
 /** The campaign is over for this update: it ends now, unless an installation is under way that has to tell its outcome. */
 export function onOver(snapshot: Snapshot, moment: Moment): Change | undefined {
   const { campaign, update } = snapshot;
-  const over = isOver(campaign.phase) || moment.now >= campaignEnd(campaign.timetable);
-  if (!over || isFinal(update.state)) return undefined;
-  if (update.state.name === 'verifying' || (update.state.name === 'installing' && update.state.order !== 'pending'))
-    return undefined;
-  const end = endedBy(campaign);
-  return finish(snapshot, { name: end.name, at: moment.now }, moment, { rule: end.rule });
+  if (!overAt(campaign, moment.now) || isFinal(update.state)) return undefined;
+  // Also an order that is about to leave: it may have left already.
+  if (update.state.name === 'verifying' || update.state.name === 'installing') return undefined;
+  return closeInstead(snapshot, moment, { rule: endedBy(campaign).rule });
 }
 
 /** The sweep of an ended campaign: an installation's own deadline is cut to the drain (engine.md §2). */

@@ -15,6 +15,10 @@ export interface Attempt {
   readonly offeredAt: Instant;
   /** The least that proves this attempt, settled when it was offered (engine.md §6). */
   readonly leastEvidence: Evidence;
+  /** LwM2M: Result of object 5 when it was offered; until bytes have moved, the same one tells nothing about this attempt. */
+  readonly resultBefore?: string;
+  /** Orders to install that the device refused. */
+  readonly executesRefused: number;
   /** LwM2M: how the image travels. */
   readonly delivery: 'pull' | 'push';
   /** Set by the first transfer grant. */
@@ -49,7 +53,8 @@ export type UpdateState =
       readonly name: 'offered';
       readonly attempt: Attempt;
       readonly untilUntouched: Instant;
-      readonly actedAt?: Instant;
+      readonly actedAt?: Instant /** The device has the offer: what it answered before belongs to earlier times. */;
+      readonly deliveredAt?: Instant;
     }
   | { readonly name: 'downloading'; readonly attempt: Attempt; readonly idleDeadline: Instant }
   | { readonly name: 'downloaded'; readonly attempt: Attempt; readonly since: Instant; readonly askAt: Instant }
@@ -88,7 +93,18 @@ export type LiveState = Extract<UpdateState, { readonly attempt: Attempt }>;
 
 /** Legal moves; tests compare every transition seen with this table, docs print it. */
 export const UPDATE_MOVES = {
-  waiting: ['waiting', 'offered', 'downloading', 'succeeded', 'failed', 'rejected', 'cancelled', 'aborted', 'expired'],
+  waiting: [
+    'waiting',
+    'offered',
+    'downloading',
+    'downloaded',
+    'succeeded',
+    'failed',
+    'rejected',
+    'cancelled',
+    'aborted',
+    'expired',
+  ],
   offered: [
     'offered',
     'waiting',
@@ -153,6 +169,8 @@ export interface AttemptOutcome {
     | FailureReason;
   /** Image bytes may have reached the device: from here on a new version on it may be ours. */
   readonly transferred: boolean;
+  /** HTTP: the device itself closed the action; nothing of it is open there. */
+  readonly closed: boolean;
   readonly bytes: number;
   readonly rule: Rule;
 }
@@ -179,9 +197,10 @@ export interface Update {
   readonly refusedUntil?: Instant;
 }
 
+/** The attempt that is under way, or suspended. */
+export const attemptOf = ({ state }: Update): Attempt | undefined =>
+  isLive(state) ? state.attempt : state.name === 'waiting' ? state.suspended : undefined;
+
 /** Whether image bytes of this campaign may have reached the device, in whichever attempt. */
-export const mayHoldImage = (update: Update): boolean => {
-  const { state } = update;
-  const current = isLive(state) ? state.attempt : state.name === 'waiting' ? state.suspended : undefined;
-  return current?.transfer !== undefined || update.history.some((past) => past.transferred);
-};
+export const mayHoldImage = (update: Update): boolean =>
+  attemptOf(update)?.transfer !== undefined || update.history.some((past) => past.transferred);

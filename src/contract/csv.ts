@@ -151,7 +151,7 @@ function columnOf(name: string): Column | undefined {
 
 function readRow({ line, cells }: Row, columns: readonly Column[]): CsvRow {
   const imei = cells[columns.findIndex((column) => column.field === 'imei')] ?? '';
-  const fault = (sentence: string): CsvRow => ({ ok: false, line, imei, sentence: `line ${line}: ${sentence}` });
+  const fault = (sentence: string): CsvRow => ({ ok: false, line, imei, sentence: `line ${line}: ${sentence}.` });
   if (cells.length > columns.length)
     return fault(`given ${cells.length} cells, accepted: ${columns.length} as in the header`);
   if (cells.some((cell) => cell.length > LIMITS.csvCellLengthMax)) {
@@ -185,5 +185,5 @@ function itemOf(cells: readonly string[], columns: readonly Column[]): Readonly<
 }
 
 function refuse(sentence: string): { readonly ok: false; readonly sentence: string } {
-  return { ok: false, sentence };
+  return { ok: false, sentence: `${sentence}.` };
 }

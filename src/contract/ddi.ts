@@ -168,7 +168,7 @@ export type DdiError = z.infer<typeof DdiError>;
 
 /** How often to poll as HH:MM:SS; a whole day or more cannot be written that way. */
 export function ddiSleep(seconds: number): string {
-  const whole = Math.min(Math.max(Math.round(seconds), 1), LIMITS.pollIntervalSecondsMax);
+  const whole = Math.min(Math.max(Math.round(seconds), 1), LIMITS.pollSecondsMax);
   const parts = [Math.trunc(whole / 3600), Math.trunc(whole / 60) % 60, whole % 60];
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -16,7 +16,7 @@ export const ERRORS = {
   DEVICE_NOT_FOUND: { status: 400, text: 'There is no device {imei} in account {account}.' },
   DEVICE_NOT_ELIGIBLE: { status: 400, text: 'Device {imei} is not eligible: {reason}.' },
   CAMPAIGN_NOT_FOUND: { status: 400, text: 'There is no campaign {id} in account {account}.' },
-  CAMPAIGN_STATE_INVALID: { status: 400, text: 'Campaign {id} is {status}: {reason}' },
+  CAMPAIGN_STATE_INVALID: { status: 400, text: '{sentence}' },
   SOFTWARE_NOT_FOUND: {
     status: 400,
     text: 'There is no software {name} from {from} to {to} in account {account}. Packages that fit: {known}.',
@@ -70,7 +70,7 @@ export const ERRORS = {
   'UnifiedWebService.REQUEST_FAILED.UserLocked': {
     status: 401,
     fault: '900901',
-    text: 'The user is locked after too many failed logins. Try again in {seconds} seconds or reset the password.',
+    text: 'The user is locked after too many failed logins in a row; ask the operator for a new credential pair.',
   },
 
   UNAUTHORIZED: { status: 401, text: 'Send the operator key as "Authorization: Bearer <key>".' },

@@ -24,10 +24,10 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'sessionToken',
 ]);
 
-/** `value` is what the caller sent; the first few issues are explained, one sentence each. */
+/** `value` is what the caller sent; the first few issues are explained. */
 export function explainIssues(error: { readonly issues: readonly Issue[] }, value: unknown): string {
   const sentences = error.issues.slice(0, ISSUES_EXPLAINED_MAX).map((issue) => explainIssue(issue, value));
-  return [...new Set(sentences)].join('; ');
+  return `${[...new Set(sentences)].join('; ')}.`;
 }
 
 function explainIssue(issue: Issue, value: unknown): string {
@@ -35,7 +35,7 @@ function explainIssue(issue: Issue, value: unknown): string {
 }
 
 /** `['downloadTimeWindowList', 0, 'startTime']` reads "startTime of downloadTimeWindowList[0]". */
-export function fieldName(path: Path): string {
+function fieldName(path: Path): string {
   const names: string[] = [];
   for (const step of path) {
     const last = names.length - 1;

@@ -116,7 +116,7 @@ describe('a refused body says field, value and what is accepted', () => {
   test('a bad list of a million devices makes one sentence', () => {
     const deviceList = new Array<number>(1_000_000).fill(7);
     expect(refusal(CampaignSoftwareUpgrade, { ...SOFTWARE, deviceList })).toBe(
-      'deviceList[0]: given 7, accepted: an IMEI as a text of 1 to 64 characters',
+      'deviceList[0]: given 7, accepted: an IMEI as a text of 1 to 64 characters.',
     );
   });
 });

@@ -198,8 +198,10 @@ export const PackageView = named(
     size: z.int(),
     createdAt: InstantText,
     installed: z
-      .object({ from: z.int(), to: z.int(), neither: z.int() })
-      .describe('How many devices of this make and model report the old version, the new one, neither.'),
+      .object({ from: z.int(), to: z.int(), neither: z.int(), unknown: z.int() })
+      .describe(
+        'How many devices of this make and model report the old version, the new one, neither, or nothing yet.',
+      ),
   }),
 );
 export type PackageView = z.infer<typeof PackageView>;

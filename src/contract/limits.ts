@@ -11,10 +11,6 @@ export const LIMITS = {
   importDevicesMax: 100_000,
   changesPerRequestMax: 100,
   windowsPerListMax: 24,
-  /** From the first to the last day of one campaign. */
-  campaignDaysMax: 366,
-  /** A start date further away than this is refused. */
-  campaignHorizonDaysMax: 730,
   nameLengthMax: 256,
   versionLengthMax: 256,
   versionsPerPackageMax: 100,
@@ -24,6 +20,7 @@ export const LIMITS = {
   labelsPerDeviceMax: 32,
   softwarePerDeviceMax: 64,
   labelLengthMax: 128,
+  profilesPerAccountMax: 256,
   pskIdentityBytesMax: 128,
   pskKeyBytesMin: 8,
   pskKeyBytesMax: 64,
@@ -36,13 +33,11 @@ export const LIMITS = {
   pageTokenLengthMax: 512,
   csvColumnsMax: 256,
   csvCellLengthMax: 4096,
-  pollIntervalSecondsMin: 5,
+  pollSecondsMin: 5,
   /** devices.md: a poll interval is told as HH:MM:SS and stays under 24 hours. */
-  pollIntervalSecondsMax: 86_399,
+  pollSecondsMax: 86_399,
   ddiAttributesMax: 256,
   ddiAttributeLengthMax: 4096,
   ddiDetailsMax: 1000,
   ddiDetailLengthMax: 4096,
-  messageLengthMax: 1024,
-  warningsMax: 100,
 } as const;

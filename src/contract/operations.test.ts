@@ -1,6 +1,7 @@
 // The operations as data: one id each, no path twice, documents that hold together.
 
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { CAMPAIGN_OPERATIONS, OPERATIONS, type Operation, openApiDocuments, routePath } from './index.ts';
 
 const all: readonly Operation[] = Object.values(OPERATIONS);
@@ -50,4 +51,21 @@ describe('an OpenAPI document', () => {
       required: ['firmwareName', 'firmwareFrom', 'firmwareTo', 'startDate', 'endDate', 'deviceList'],
     });
   });
+});
+
+/** Kinds of all schemas inside one. */
+function kindsIn(value: unknown, seen = new Set<unknown>()): readonly string[] {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return [];
+  seen.add(value);
+  if (value instanceof z.ZodType) return [value.def.type, ...kindsIn(value.def, seen)];
+  return Object.values(value).flatMap((inner) => kindsIn(inner, seen));
+}
+
+test('an answer can be encoded: nothing in its schema works in one direction only', () => {
+  for (const { operationId, success } of all) {
+    const kinds = kindsIn(success.schema);
+    expect(kinds, operationId).not.toContain('transform');
+    expect(kinds, operationId).not.toContain('pipe');
+  }
+  expect(kindsIn(z.preprocess((value) => value, z.string()))).toContain('pipe');
 });

@@ -231,6 +231,17 @@ const campaignOperations = {
     params: OperatorCampaignParams,
     success: { status: 200, schema: CampaignView },
   },
+  abortCampaign: {
+    ...OPERATOR,
+    operationId: 'abortCampaign',
+    tag: 'Campaigns',
+    summary:
+      'Stop a campaign at once: no offer, byte or order to install more; installations under way still tell their outcome.',
+    method: 'POST',
+    path: `${ACCOUNT}/campaigns/{campaignId}/abort`,
+    params: OperatorCampaignParams,
+    success: { status: 200, schema: CampaignView },
+  },
   listUpdates: {
     ...OPERATOR,
     operationId: 'listUpdates',

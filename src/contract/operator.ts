@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { PACKAGE_KINDS, TRANSPORTS } from './inventory.ts';
 import { LIMITS } from './limits.ts';
-import { accepts, named, text, wholeNumber, withoutNulls } from './schema.ts';
+import { accepts, named, oneOf, text, wholeNumber, withoutNulls } from './schema.ts';
 import {
   AccountName,
   CAMPAIGN_STATUSES,
@@ -18,21 +18,41 @@ import {
 
 const FLAG = accepts('true or false');
 
+export const EVIDENCES = ['version', 'restart', 'reported'] as const;
+
+/** How the devices of a make, or of one of its models, behave; the first profile that fits counts. */
+const DeviceProfileRule = z.object({
+  make: text(LIMITS.nameLengthMax),
+  model: text(LIMITS.nameLengthMax).exactOptional(),
+  ddiClient: oneOf(['streaming', 'split'])
+    .describe('streaming: downloading is installing. split: downloads and waits.')
+    .exactOptional(),
+  autoInstalls: z.boolean(FLAG).describe('Installs by itself once it has the image.').exactOptional(),
+  leastEvidence: oneOf(EVIDENCES).describe('The least that counts as success.').exactOptional(),
+  delivery: oneOf(['pull', 'push'])
+    .describe('How LwM2M devices get the image when they do not say it themselves.')
+    .exactOptional(),
+});
+
 /** Switches of an account; absent = unchanged. */
 const accountSettings = {
   windowTimeZone: TimeZoneName.describe('Zone of window hours when a campaign names none.').exactOptional(),
   deviceTimeZoneDefault: text(LIMITS.timeZoneLengthMax)
     .describe('Zone of a device without its own, for campaigns in device time.')
     .exactOptional(),
-  imeiCheckDigit: z.boolean(FLAG).describe('Reject IMEIs with a wrong Luhn check digit.').exactOptional(),
+  checkImeiDigits: z.boolean(FLAG).describe('Reject IMEIs with a wrong Luhn check digit.').exactOptional(),
   abortOnDelete: z.boolean(FLAG).describe('DELETE of a started campaign aborts it.').exactOptional(),
-  sessionTokenRequired: z.boolean(FLAG).describe('Campaign calls need VZ-M2M-Token.').exactOptional(),
-  repeatAnswersFirst: z
+  requireSession: z.boolean(FLAG).describe('Campaign calls need VZ-M2M-Token.').exactOptional(),
+  repeatedScheduleAnswersFirst: z
     .boolean(FLAG)
     .describe('The same schedule body again within 10 minutes answers the first campaign.')
     .exactOptional(),
-  pollIntervalSeconds: wholeNumber(LIMITS.pollIntervalSecondsMin, LIMITS.pollIntervalSecondsMax)
+  pollSeconds: wholeNumber(LIMITS.pollSecondsMin, LIMITS.pollSecondsMax)
     .describe('How often HTTP devices are told to poll.')
+    .exactOptional(),
+  profiles: z
+    .array(DeviceProfileRule, accepts('a list of profiles'))
+    .max(LIMITS.profilesPerAccountMax, accepts(`at most ${LIMITS.profilesPerAccountMax} profiles`))
     .exactOptional(),
 };
 
@@ -127,6 +147,7 @@ export const CampaignView = named(
     model: z.string(),
     status: z.enum(CAMPAIGN_STATUSES),
     statusReason: z.string().exactOptional(),
+    hold: z.object({ kind: z.enum(['paused', 'halted']), reason: z.string(), since: InstantText }).exactOptional(),
     warnings: z.array(z.string()).exactOptional(),
     startDate: DayText,
     endDate: DayText,
@@ -142,13 +163,11 @@ export const CampaignView = named(
     retryOf: z.string().exactOptional(),
     devices: z.int().describe('Devices of the campaign, whatever their state.'),
     counts: z.object(updateCounts),
+    rejections: z.record(z.string(), z.int()).describe('Rejected devices by reason.').exactOptional(),
   }),
 );
 export type CampaignView = z.infer<typeof CampaignView>;
 export const CampaignPage = pageOf('CampaignPage', CampaignView);
-
-export const EVIDENCE = ['version', 'restart', 'reported'] as const;
-export type Evidence = (typeof EVIDENCE)[number];
 
 export const UpdateView = named(
   'UpdateView',
@@ -161,8 +180,11 @@ export const UpdateView = named(
     ruleText: z.string().exactOptional(),
     reason: z.string().exactOptional(),
     reasonText: z.string().exactOptional(),
-    evidence: z.enum(EVIDENCE).exactOptional(),
-    lateResult: z.string().exactOptional(),
+    evidence: z.enum(EVIDENCES).exactOptional(),
+    lateResult: z
+      .object({ at: InstantText, result: z.enum(['succeeded', 'failed']), detail: z.string().exactOptional() })
+      .describe('What the device told after the end; the outcome stays.')
+      .exactOptional(),
     bytesDone: z.int().exactOptional(),
     imageSha256: z.string().exactOptional(),
     admittedAt: InstantText.exactOptional(),
@@ -177,5 +199,3 @@ export const UpdateView = named(
 );
 export type UpdateView = z.infer<typeof UpdateView>;
 export const UpdatePage = pageOf('UpdatePage', UpdateView);
-
-export const HealthView = named('HealthView', z.object({ status: z.enum(['ok', 'unavailable']) }));

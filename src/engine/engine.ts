@@ -152,20 +152,13 @@ export class Engine {
     const { snapshot, change } = outcome;
     const permit = transferPermit(snapshot, this.#parts.clock.now());
     const { state } = snapshot.update;
-    if (permit.ok && state.name === 'downloading') {
-      return {
-        ok: true,
-        key,
-        until: permit,
-        image: snapshot.campaign.package.image,
-        bytesBefore: state.attempt.transfer?.bytes ?? 0,
-      };
+    if (permit.ok && isLive(state)) {
+      const { image } = snapshot.campaign.package;
+      return { ok: true, key, until: permit, image, bytesBefore: state.attempt.transfer?.bytes ?? 0 };
     }
-    return {
-      ok: false,
-      unknown: false,
-      refusal: permit.ok ? { ok: false, rule: change.rule } : refusalOf(permit, change.rule),
-    };
+    const refusal =
+      permit.ok || permit.rule === 'update.no-change' ? { ok: false as const, rule: change.rule } : permit;
+    return { ok: false, unknown: false, refusal };
   }
 
   /** Asked again whenever `until` of the last permit has come. */
@@ -218,8 +211,3 @@ export class Engine {
     return left || pumped > 0;
   }
 }
-
-const refusalOf = (
-  permit: Permit & { readonly ok: false },
-  rule: (Permit & { readonly ok: false })['rule'],
-): Permit & { readonly ok: false } => (permit.rule === 'update.no-change' ? { ok: false, rule } : permit);

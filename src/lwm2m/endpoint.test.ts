@@ -17,7 +17,7 @@ function countingRandom(first = 0): Random {
   let next = first;
   return {
     uint32: () => {
-      next += 0x1000_0000;
+      next += 0x9e37_79b1;
       return next >>> 0;
     },
   };

@@ -318,7 +318,7 @@ export class Endpoint {
 
   /** RFC 7252 §5.3.1: long and random, so that nobody off the path can guess an answer into our hands. */
   #newToken(): Uint8Array {
-    for (;;) {
+    for (let attempt = 0; attempt < TOKEN_ATTEMPTS_MAX; attempt += 1) {
       const token = new Uint8Array(LIMITS.tokenBytesMax);
       for (let place = 0; place < token.length; place += 4) {
         const word = this.#random.uint32();
@@ -329,6 +329,7 @@ export class Endpoint {
       }
       if (!this.#byToken.has(tokenKey(token))) return token;
     }
+    throw new Error('Broken invariant: chance repeats itself, no token is free');
   }
 
   #output(sink: Sink): Output {
@@ -338,6 +339,8 @@ export class Endpoint {
     return { datagrams: sink.datagrams, events: sink.events, wakeAt };
   }
 }
+
+const TOKEN_ATTEMPTS_MAX = 32;
 
 const newSink = (): Sink => ({ datagrams: [] as Datagram[], events: [] as EndpointEvent[] });
 

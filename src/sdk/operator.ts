@@ -239,6 +239,12 @@ class OperatorCampaigns {
     return (await this.#call({ method: 'GET', path, ...options })) as CampaignView;
   }
 
+  /** Stops a campaign at once; installations under way still tell their outcome. */
+  async abort(accountName: string, campaignId: string, options: CallOptions = {}): Promise<CampaignView> {
+    const path = `${campaignPath(accountName, campaignId)}/abort`;
+    return (await this.#call({ method: 'POST', path, ...options })) as CampaignView;
+  }
+
   /** One page of the updates of a campaign. */
   async updates(accountName: string, campaignId: string, options: PageOptions = {}): Promise<UpdatePage> {
     return (await this.#call(getPage(`${campaignPath(accountName, campaignId)}/updates`, options))) as UpdatePage;

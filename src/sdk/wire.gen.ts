@@ -39,7 +39,7 @@ export interface AccountView {
     /**
      * Reject IMEIs with a wrong Luhn check digit.
      */
-    imeiCheckDigit?: boolean;
+    checkImeiDigits?: boolean;
     /**
      * DELETE of a started campaign aborts it.
      */
@@ -47,15 +47,38 @@ export interface AccountView {
     /**
      * Campaign calls need VZ-M2M-Token.
      */
-    sessionTokenRequired?: boolean;
+    requireSession?: boolean;
     /**
      * The same schedule body again within 10 minutes answers the first campaign.
      */
-    repeatAnswersFirst?: boolean;
+    repeatedScheduleAnswersFirst?: boolean;
     /**
      * How often HTTP devices are told to poll.
      */
-    pollIntervalSeconds?: number;
+    pollSeconds?: number;
+    /**
+     * @maxItems 256
+     */
+    profiles?: {
+      make: string;
+      model?: string;
+      /**
+       * streaming: downloading is installing. split: downloads and waits.
+       */
+      ddiClient?: 'streaming' | 'split';
+      /**
+       * Installs by itself once it has the image.
+       */
+      autoInstalls?: boolean;
+      /**
+       * The least that counts as success.
+       */
+      leastEvidence?: 'version' | 'restart' | 'reported';
+      /**
+       * How LwM2M devices get the image when they do not say it themselves.
+       */
+      delivery?: 'pull' | 'push';
+    }[];
   };
 }
 export interface AccountSettings {
@@ -70,7 +93,7 @@ export interface AccountSettings {
   /**
    * Reject IMEIs with a wrong Luhn check digit.
    */
-  imeiCheckDigit?: boolean;
+  checkImeiDigits?: boolean;
   /**
    * DELETE of a started campaign aborts it.
    */
@@ -78,15 +101,38 @@ export interface AccountSettings {
   /**
    * Campaign calls need VZ-M2M-Token.
    */
-  sessionTokenRequired?: boolean;
+  requireSession?: boolean;
   /**
    * The same schedule body again within 10 minutes answers the first campaign.
    */
-  repeatAnswersFirst?: boolean;
+  repeatedScheduleAnswersFirst?: boolean;
   /**
    * How often HTTP devices are told to poll.
    */
-  pollIntervalSeconds?: number;
+  pollSeconds?: number;
+  /**
+   * @maxItems 256
+   */
+  profiles?: {
+    make: string;
+    model?: string;
+    /**
+     * streaming: downloading is installing. split: downloads and waits.
+     */
+    ddiClient?: 'streaming' | 'split';
+    /**
+     * Installs by itself once it has the image.
+     */
+    autoInstalls?: boolean;
+    /**
+     * The least that counts as success.
+     */
+    leastEvidence?: 'version' | 'restart' | 'reported';
+    /**
+     * How LwM2M devices get the image when they do not say it themselves.
+     */
+    delivery?: 'pull' | 'push';
+  }[];
 }
 export interface AddOrRemoveDeviceRequest {
   Type: 'append' | 'remove';
@@ -206,6 +252,11 @@ export interface CampaignView {
     | 'CampaignAborted'
     | 'CampaignEnded';
   statusReason?: string;
+  hold?: {
+    kind: 'paused' | 'halted';
+    reason: string;
+    since: string;
+  };
   warnings?: string[];
   startDate: string;
   endDate: string;
@@ -242,6 +293,12 @@ export interface CampaignView {
     cancelled: number;
     aborted: number;
     expired: number;
+  };
+  /**
+   * Rejected devices by reason.
+   */
+  rejections?: {
+    [k: string]: number;
   };
 }
 export interface CampaignSoftware {
@@ -494,7 +551,7 @@ export interface NewAccount {
     /**
      * Reject IMEIs with a wrong Luhn check digit.
      */
-    imeiCheckDigit?: boolean;
+    checkImeiDigits?: boolean;
     /**
      * DELETE of a started campaign aborts it.
      */
@@ -502,15 +559,38 @@ export interface NewAccount {
     /**
      * Campaign calls need VZ-M2M-Token.
      */
-    sessionTokenRequired?: boolean;
+    requireSession?: boolean;
     /**
      * The same schedule body again within 10 minutes answers the first campaign.
      */
-    repeatAnswersFirst?: boolean;
+    repeatedScheduleAnswersFirst?: boolean;
     /**
      * How often HTTP devices are told to poll.
      */
-    pollIntervalSeconds?: number;
+    pollSeconds?: number;
+    /**
+     * @maxItems 256
+     */
+    profiles?: {
+      make: string;
+      model?: string;
+      /**
+       * streaming: downloading is installing. split: downloads and waits.
+       */
+      ddiClient?: 'streaming' | 'split';
+      /**
+       * Installs by itself once it has the image.
+       */
+      autoInstalls?: boolean;
+      /**
+       * The least that counts as success.
+       */
+      leastEvidence?: 'version' | 'restart' | 'reported';
+      /**
+       * How LwM2M devices get the image when they do not say it themselves.
+       */
+      delivery?: 'pull' | 'push';
+    }[];
   };
 }
 export interface OAuthErrorResponse {
@@ -560,12 +640,13 @@ export interface PackageView {
   size: number;
   createdAt: string;
   /**
-   * How many devices of this make and model report the old version, the new one, neither.
+   * How many devices of this make and model report the old version, the new one, neither, or nothing yet.
    */
   installed: {
     from: number;
     to: number;
     neither: number;
+    unknown: number;
   };
 }
 export interface PackagePart {
@@ -643,7 +724,14 @@ export interface UpdateView {
   reason?: string;
   reasonText?: string;
   evidence?: 'version' | 'restart' | 'reported';
-  lateResult?: string;
+  /**
+   * What the device told after the end; the outcome stays.
+   */
+  lateResult?: {
+    at: string;
+    result: 'succeeded' | 'failed';
+    detail?: string;
+  };
   bytesDone?: number;
   imageSha256?: string;
   admittedAt?: string;

@@ -78,8 +78,13 @@ export function loadIntake(rows: MemoryRows, key: CampaignKey): IntakePart | und
 
 export function loadCandidate(rows: MemoryRows, key: CampaignKey, imei: string): Candidate {
   const device = rows.devices.get(deviceText({ account: key.account, imei: imei as Imei }));
-  const present = rows.updates.get(updateText({ ...key, imei: imei as Imei })) !== undefined;
-  return { imei, present, ...(device === undefined ? {} : { device }) };
+  const update = rows.updates.get(updateText({ ...key, imei: imei as Imei }))?.update;
+  return {
+    imei,
+    present: update !== undefined,
+    ...(update === undefined ? {} : { update }),
+    ...(device === undefined ? {} : { device }),
+  };
 }
 
 const inGrantOrder = (one: Update, other: Update): number =>

@@ -229,8 +229,8 @@ export async function loadCandidates(
       ['imei', 'text'],
     ],
   );
-  const { rows } = await sql<{ readonly place: number; readonly body: string | null; readonly present: string | null }>`
-    select k.place, d.body, u.imei as present
+  const { rows } = await sql<{ readonly place: number; readonly body: string | null; readonly row: string | null }>`
+    select k.place, d.body, u.body as row
     from ${wanted} as k
     left join devices d on d.account = ${account} and d.bucket = k.bucket and d.imei = k.imei
     left join updates u
@@ -241,8 +241,13 @@ export async function loadCandidates(
   return imeis.map((imei, place) => {
     const row = known.get(place);
     const body = row?.body ?? null;
-    const present = (row?.present ?? null) !== null;
-    return { imei, present, ...(body === null ? {} : { device: parsed<Device>(body) }) };
+    const update = row?.row ?? null;
+    return {
+      imei,
+      present: update !== null,
+      ...(update === null ? {} : { update: parsed<Update>(update) }),
+      ...(body === null ? {} : { device: parsed<Device>(body) }),
+    };
   });
 }
 

@@ -1,5 +1,5 @@
 // Planted faults: each wraps the store or the decisions in the way a tired engineer would break them; a check has to notice.
-import { type Campaign, type Change, isLive, type Update, type Write } from '../../src/campaigns/index.ts';
+import { type Campaign, type Intent, isLive, type Update, type Write } from '../../src/campaigns/index.ts';
 import type { EngineStore } from '../../src/engine/index.ts';
 
 export interface Mutant {
@@ -32,31 +32,25 @@ const bound = (store: EngineStore): EngineStore => ({
   commit: store.commit.bind(store),
 });
 
-/** What is due to leave is handed out before it is stored: the row follows a moment later, or never. */
+/** What is due to leave is handed out before it is stored; and the commit that should have come first is lost once. */
 function sendBeforeCommit(store: EngineStore): EngineStore {
-  const early: { readonly id: number; readonly intent: Change['intents'][number] }[] = [];
-  let next = 1_000_000_000;
+  const early: { readonly id: number; readonly intent: Intent; readonly again: boolean }[] = [];
+  let handedOut = 0;
   return {
     ...withCommit(store, async (changes, now) => {
-      for (const intent of changes.flatMap((change) => change.intents)) {
-        next += 1;
-        if (intent.kind === 'callback') early.push({ id: next, intent });
+      const callbacks = changes.flatMap((change) => change.intents).filter((intent) => intent.kind === 'callback');
+      for (const intent of callbacks) {
+        handedOut += 1;
+        early.push({ id: 1_000_000_000 + handedOut, intent, again: false });
       }
-      // The commit that should have come first is lost now and then, as commits are.
-      next += 1;
-      if (next % 7 === 0) return changes.map(() => 'stale' as const);
-      return store.commit(
-        changes.map((change) => ({
-          ...change,
-          intents: change.intents.filter((intent) => intent.kind !== 'callback'),
-        })),
-        now,
-      );
+      if (callbacks.length > 0 && handedOut % 2 === 1) return changes.map(() => 'stale' as const);
+      const rest = changes.map((change) => ({
+        ...change,
+        intents: change.intents.filter((intent) => intent.kind !== 'callback'),
+      }));
+      return store.commit(rest, now);
     }),
-    claimIntents: async (now, max, node) => [
-      ...(await store.claimIntents(now, max, node)),
-      ...early.splice(0).map((one) => ({ ...one, again: false })),
-    ],
+    claimIntents: async (now, max, node) => [...(await store.claimIntents(now, max, node)), ...early.splice(0)],
   };
 }
 

@@ -141,7 +141,7 @@ export const givenUpdate = (state?: UpdateState, more: Partial<Update> = {}): Up
   ...more,
 });
 
-export const givenSlots = (more: Partial<SlotLease> = {}): SlotLease => ({
+const givenSlots = (more: Partial<SlotLease> = {}): SlotLease => ({
   account: ACCOUNT,
   campaign: CAMPAIGN,
   node: NODE,
@@ -183,7 +183,7 @@ const assembled = (given: Given, device: Device): Snapshot => ({
 });
 
 /** The snapshot as it is once the change is stored, and the slot that was set free is leased again. */
-export function applied(snapshot: Snapshot, change: Change): Snapshot {
+function applied(snapshot: Snapshot, change: Change): Snapshot {
   let next = snapshot;
   for (const write of change.writes) {
     if (write.op === 'replace-update') next = { ...next, update: { ...write.row, revision: write.row.revision + 1 } };
@@ -259,10 +259,11 @@ export class Story {
     return change;
   }
 
-  /** The device answers what it was asked. */
-  reads(reading: DeviceReading): Change {
+  /** The device answers what it was asked, by default just now. */
+  reads(reading: DeviceReading, askedAt: Instant = this.now): Change {
     this.snapshot = { ...this.snapshot, device: withReading(this.device, reading, this.now) };
-    return this.tell({ type: 'reading', ...(reading.object5 === undefined ? {} : { object5: reading.object5 }) });
+    const { object5: told } = reading;
+    return this.tell({ type: 'reading', askedAt, ...(told === undefined ? {} : { object5: told }) });
   }
 
   /** The device puts its attributes (DDI configData). */

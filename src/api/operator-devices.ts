@@ -1,0 +1,127 @@
+// Operator API: import, list, read, change and delete devices. Secrets go in and never come out.
+import type { Account, DeviceSecrets } from '../accounts/index.ts';
+import { type Device, type Imei, type Instant, rfc3339 } from '../campaigns/index.ts';
+import { type DeviceView, type ErrorCode, errorStatus, OPERATIONS } from '../contract/index.ts';
+import { readText } from './body.ts';
+import type { ApiContext, Handler } from './call.ts';
+import { type Line, lineOf, readLines, refusedZone, storeLines } from './device-intake.ts';
+import { accountOf } from './operator-accounts.ts';
+import { readPage } from './page.ts';
+import { invalid, Refusal, refuse } from './refusal.ts';
+
+const importDevices: Handler<'importDevices'> = async ({ params, query, request, hold }, context) => {
+  const account = await accountOf(params.accountName, context);
+  if (account instanceof Refusal) return account;
+  const { bytesMax } = OPERATIONS.importDevices.body;
+  const body = await readText(request.raw, { bytesMax, hold });
+  if (body instanceof Refusal) return body;
+  const read = readLines(body.text);
+  if (read instanceof Refusal) return read;
+  const lines = read.filter((one): one is Line => 'line' in one);
+  const unread = read.filter((one) => 'errorCode' in one);
+  const refused = await storeLines(account, lines, query.dryRun, context);
+  return {
+    imported: lines.length - refused.length,
+    rejected: [...unread, ...refused],
+    ...(query.dryRun ? { dryRun: true } : {}),
+  };
+};
+
+interface Seen {
+  readonly device: Device;
+  readonly secrets: DeviceSecrets;
+  readonly lastSeen: Instant | undefined;
+}
+
+async function look(device: Device, { store }: ApiContext): Promise<Seen> {
+  const key = { account: device.account, imei: device.imei };
+  const [secrets, lastSeen] = await Promise.all([store.secrets(key), store.lastSeen(key)]);
+  return { device, secrets, lastSeen };
+}
+
+const isSet = (text: string | undefined): text is string => text !== undefined && text !== '';
+
+function deviceView({ device, secrets, lastSeen }: Seen): DeviceView {
+  const { imei, make, model, transport, firmware, timeZone, labels, liveCampaign, residue } = device;
+  const software = Object.entries(device.software).map(([name, reading]) => [name, reading.value] as const);
+  const readings = [firmware, ...Object.values(device.software)].filter((one) => one !== undefined);
+  const readAt = readings.length === 0 ? undefined : (Math.max(...readings.map(({ at }) => at)) as Instant);
+  return {
+    imei,
+    ...(make === undefined ? {} : { make }),
+    ...(model === undefined ? {} : { model }),
+    transport,
+    ...(firmware === undefined ? {} : { firmware: firmware.value }),
+    software: Object.fromEntries(software),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    labels: { ...labels },
+    ...(isSet(secrets.pskIdentity) ? { pskIdentity: secrets.pskIdentity } : {}),
+    hasPsk: isSet(secrets.pskKey),
+    hasDdiToken: isSet(secrets.ddiToken),
+    ...(readAt === undefined ? {} : { versionReadAt: rfc3339(readAt) }),
+    ...(lastSeen === undefined ? {} : { lastSeenAt: rfc3339(lastSeen) }),
+    ...(liveCampaign === undefined ? {} : { campaignId: liveCampaign }),
+    ...(residue === undefined ? {} : { residue: true }),
+  };
+}
+
+const listDevices: Handler<'listDevices'> = async ({ params, query }, context) => {
+  const account = await accountOf(params.accountName, context);
+  if (account instanceof Refusal) return account;
+  const { rows, next } = await readPage(
+    query,
+    (page) => context.store.devices(account.name, page),
+    (device) => device.imei,
+  );
+  const seen = await Promise.all(rows.map((device) => look(device, context)));
+  return { items: seen.map(deviceView), ...next };
+};
+
+interface DeviceParams {
+  readonly accountName: string;
+  readonly imei: string;
+}
+
+async function deviceOf(
+  { accountName, imei }: DeviceParams,
+  context: ApiContext,
+): Promise<{ readonly account: Account; readonly device: Device } | Refusal> {
+  const account = await accountOf(accountName, context);
+  if (account instanceof Refusal) return account;
+  const device = await context.store.device({ account: account.name, imei: imei as Imei });
+  return device === undefined ? refuse('DEVICE_UNKNOWN', { imei, account: accountName }) : { account, device };
+}
+
+const getDevice: Handler<'getDevice'> = async ({ params }, context) => {
+  const found = await deviceOf(params, context);
+  return found instanceof Refusal ? found : deviceView(await look(found.device, context));
+};
+
+const patchDevice: Handler<'patchDevice'> = async ({ params, body }, context) => {
+  const found = await deviceOf(params, context);
+  if (found instanceof Refusal) return found;
+  const badZone = refusedZone(body.timeZone);
+  if (badZone !== undefined) return invalid(badZone);
+  const [refused] = await storeLines(found.account, [lineOf(body, found.device.imei)], false, context);
+  if (refused !== undefined) return new Refusal(errorStatus(refused.errorCode as ErrorCode), withoutImei(refused));
+  const changed = await deviceOf(params, context);
+  return changed instanceof Refusal ? changed : deviceView(await look(changed.device, context));
+};
+
+const withoutImei = ({ errorCode, errorMessage }: { readonly errorCode: string; readonly errorMessage: string }) => ({
+  errorCode,
+  errorMessage,
+});
+
+const deleteDevice: Handler<'deleteDevice'> = async ({ params }, context) => {
+  const found = await deviceOf(params, context);
+  if (found instanceof Refusal) return found;
+  const { device } = found;
+  if (device.liveCampaign !== undefined) {
+    return refuse('DEVICE_BUSY', { imei: device.imei, campaign: device.liveCampaign });
+  }
+  const isGone = await context.store.deleteDevice(device);
+  return isGone ? undefined : refuse('DEVICE_UNKNOWN', { imei: device.imei, account: params.accountName });
+};
+
+export const DEVICE_HANDLERS = { importDevices, listDevices, getDevice, patchDevice, deleteDevice } as const;

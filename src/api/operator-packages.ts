@@ -1,0 +1,156 @@
+// Operator API: packages, and how many devices of their make and model run what.
+import type { Package, VersionCounts } from '../accounts/index.ts';
+import {
+  type AccountName,
+  type ImageHash,
+  judgeVersion,
+  type PackageFacts,
+  rfc3339,
+  type VersionReports,
+} from '../campaigns/index.ts';
+import { LIMITS, type PackagePart, type PackageView } from '../contract/index.ts';
+import type { ApiContext, Handler } from './call.ts';
+import { accountOf } from './operator-accounts.ts';
+import { readUpload, type Upload } from './package-upload.ts';
+import { everyPage, readPage } from './page.ts';
+import { invalid, Refusal, refuse } from './refusal.ts';
+import { canonicalJson } from './repeats.ts';
+import { factsOf } from './schedule.ts';
+
+const uploadPackage: Handler<'uploadPackage'> = async ({ params, request }, context) => {
+  const account = await accountOf(params.accountName, context);
+  if (account instanceof Refusal) return account;
+  const upload = await readUpload(request, context.images, refuseFrom);
+  if (upload instanceof Refusal) return upload;
+  const pack = packageOf(account.name, upload, context);
+  await context.store.insertImage({ ...upload.image, createdAt: pack.createdAt });
+  if (await context.store.insertPackage(pack)) return viewOf(pack, context);
+  const stored = await context.store.package(account.name, pack.name);
+  // An upload whose answer was lost may be sent again.
+  const isSame = stored !== undefined && canonicalJson(factsOf(stored)) === canonicalJson(factsOf(pack));
+  return isSame ? viewOf(stored, context) : refuse('PACKAGE_EXISTS', { name: pack.name, account: account.name });
+};
+
+function refuseFrom({ from }: PackagePart): Refusal | undefined {
+  if (!Array.isArray(from) || from.length === 1 || !from.includes('*')) return undefined;
+  return invalid('part "package": from: given "*" beside other versions, accepted: "*" alone, or versions.');
+}
+
+function fromOf(from: PackagePart['from']): PackageFacts['from'] {
+  const list = typeof from === 'string' ? [from] : [...new Set(from)];
+  return list.includes('*') ? '*' : list;
+}
+
+function reportsOf({ reports, to }: PackagePart): VersionReports | undefined {
+  return reports === undefined ? undefined : { ...reports, to: reports.to ?? to };
+}
+
+function packageOf(account: AccountName, { part, image, fileName }: Upload, { clock }: ApiContext): Package {
+  const reports = reportsOf(part);
+  return {
+    account,
+    kind: part.kind,
+    name: part.name,
+    from: fromOf(part.from),
+    to: part.to,
+    make: part.make,
+    model: part.model,
+    transports: [...new Set(part.transports)],
+    ...(reports === undefined ? {} : { reports }),
+    image: { sha256: image.sha256 as ImageHash, size: image.size },
+    createdAt: clock.now(),
+    ...(fileName === undefined ? {} : { fileName }),
+  };
+}
+
+const listPackages: Handler<'listPackages'> = async ({ params, query }, context) => {
+  const account = await accountOf(params.accountName, context);
+  if (account instanceof Refusal) return account;
+  const { rows, next } = await readPage(
+    query,
+    (page) => context.store.packages(account.name, page),
+    (pack) => pack.name,
+  );
+  return { items: await viewsOf(rows, context), ...next };
+};
+
+const getPackage: Handler<'getPackage'> = async ({ params }, context) => {
+  const account = await accountOf(params.accountName, context);
+  if (account instanceof Refusal) return account;
+  const pack = await context.store.package(account.name, params.name);
+  return pack === undefined
+    ? refuse('PACKAGE_NOT_FOUND', { name: params.name, account: account.name })
+    : viewOf(pack, context);
+};
+
+async function viewOf(pack: Package, context: ApiContext): Promise<PackageView> {
+  const counts = await countVersions([pack], context);
+  return packageView(pack, counts.get(pack) ?? NO_DEVICES);
+}
+
+/** Packages of one make and model are counted in one pass over its devices. */
+async function viewsOf(packages: readonly Package[], context: ApiContext): Promise<PackageView[]> {
+  const groups = new Map<string, Package[]>();
+  for (const pack of packages) {
+    const group = JSON.stringify([pack.make, pack.model]);
+    groups.set(group, [...(groups.get(group) ?? []), pack]);
+  }
+  const counts = new Map<Package, VersionCounts>();
+  for (const group of groups.values()) {
+    for (const [pack, count] of await countVersions(group, context)) counts.set(pack, count);
+  }
+  return packages.map((pack) => packageView(pack, counts.get(pack) ?? NO_DEVICES));
+}
+
+const NO_DEVICES: VersionCounts = { from: 0, to: 0, neither: 0, unknown: 0 };
+
+/** All of one account, make and model. */
+async function countVersions(
+  packages: readonly Package[],
+  { store }: ApiContext,
+): Promise<ReadonlyMap<Package, VersionCounts>> {
+  const counts = new Map(packages.map((pack) => [pack, { ...NO_DEVICES }]));
+  const [first] = packages;
+  if (first === undefined) return counts;
+  const pages = everyPage(
+    LIMITS.pageSizeMax,
+    (page) => store.devicesOf(first.account, first.make, first.model, page),
+    (device) => device.imei,
+  );
+  for await (const devices of pages) {
+    for (const [pack, count] of counts) {
+      for (const device of devices) {
+        const { is } = judgeVersion(device, pack);
+        count[is === 'other' ? 'neither' : is] += 1;
+      }
+    }
+  }
+  return counts;
+}
+
+function packageView(pack: Package, installed: VersionCounts): PackageView {
+  const { kind, name, from, to, make, model, transports, reports, image, createdAt } = pack;
+  return {
+    kind,
+    name,
+    from: from === '*' || from.length !== 1 ? copyOf(from) : (from[0] ?? ''),
+    to,
+    make,
+    model,
+    transports: [...transports],
+    ...(reports === undefined ? {} : { reports: reportsView(reports) }),
+    sha256: image.sha256,
+    size: image.size,
+    createdAt: rfc3339(createdAt),
+    installed: { ...installed },
+  };
+}
+
+const copyOf = (from: PackageFacts['from']): string | string[] => (from === '*' ? '*' : [...from]);
+
+const reportsView = ({ from, ...rest }: VersionReports): NonNullable<PackageView['reports']> => ({
+  ...rest,
+  ...(from === undefined ? {} : { from: [...from] }),
+});
+
+export const PACKAGE_HANDLERS = { uploadPackage, listPackages, getPackage } as const;

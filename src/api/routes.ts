@@ -1,0 +1,139 @@
+// One route per operation and path: authenticate, parse, one command, render.
+import multipart from '@fastify/multipart';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  errorBody,
+  explainIssues,
+  OPERATIONS,
+  type Operation,
+  type OperationId,
+  routePath,
+} from '../contract/index.ts';
+import { answerText } from './answer.ts';
+import { authenticate } from './authenticate.ts';
+import { BodyHold, LargeBodies, parseForm, parseJson, readText } from './body.ts';
+import type { ApiContext } from './call.ts';
+import { registerDocuments } from './documents.ts';
+import { HANDLERS } from './handlers.ts';
+import { InTurn } from './in-turn.ts';
+import type { ApiLog, ApiParts } from './ports.ts';
+import { invalid, Refusal, refuse } from './refusal.ts';
+
+/** Serves every operation of the contract, the documents about them, and the answer to all other paths. */
+export async function registerApi(app: FastifyInstance, parts: ApiParts): Promise<void> {
+  const context: ApiContext = { ...parts, largeBodies: new LargeBodies(), inTurn: new InTurn() };
+  app.setNotFoundHandler((request, reply) => sendRefusal(reply, nothingAt(request)));
+  await app.register(async (scope) => {
+    await scope.register(multipart);
+    // Bodies are read by the operations themselves, whatever they are said to be (contract.md §1.5).
+    scope.removeContentTypeParser(['application/json', 'text/plain']);
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
+    scope.setErrorHandler((error: FastifyError, _request, reply) => sendRefusal(reply, refusalFor(error, context)));
+    for (const id of Object.keys(OPERATIONS) as OperationId[]) registerOperation(scope, id, context);
+    registerDocuments(scope, parts);
+  });
+}
+
+function registerOperation(scope: FastifyInstance, id: OperationId, context: ApiContext): void {
+  const operation: Operation = OPERATIONS[id];
+  for (const path of [operation.path, ...operation.aliases]) {
+    scope.route({
+      method: operation.method,
+      url: routePath(path),
+      onRequest: (request, _reply, done) => {
+        // A Content-Type that the framework cannot read must not keep a good body out.
+        if (operation.body?.media !== 'multipart') delete request.raw.headers['content-type'];
+        done();
+      },
+      handler: (request, reply) => serve(id, { request, reply }, context),
+    });
+  }
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+async function serve(id: OperationId, { request, reply }: Exchange, context: ApiContext): Promise<FastifyReply> {
+  const operation: Operation = OPERATIONS[id];
+  const hold = new BodyHold(context.largeBodies);
+  try {
+    const answer = await carryOut(id, request, hold, context);
+    if (answer instanceof Refusal) return sendRefusal(reply, answer);
+    const text = answerText(operation, answer);
+    reply.code(operation.success.status).header('cache-control', 'no-store');
+    return text === undefined ? reply.send() : asJson(reply).send(text);
+  } finally {
+    hold.release();
+  }
+}
+
+async function carryOut(
+  id: OperationId,
+  request: FastifyRequest,
+  hold: BodyHold,
+  context: ApiContext,
+): Promise<unknown> {
+  const operation: Operation = OPERATIONS[id];
+  const caller = await authenticate(operation, request.headers, context);
+  if (caller instanceof Refusal) return caller;
+  const params = parsed(operation.params, request.params);
+  if (params instanceof Refusal) return params;
+  const query = parsed(operation.query, request.query);
+  if (query instanceof Refusal) return query;
+  const body = await parsedBody(operation, request, hold);
+  if (body instanceof Refusal) return body;
+  // The table is typed operation by operation; here the operation is only known at run time.
+  const handler = HANDLERS[id] as (call: unknown, context: ApiContext) => Promise<unknown>;
+  return handler({ params: params.value, query: query.value, body: body.value, caller, request, hold }, context);
+}
+
+type Parsed = { readonly value: unknown } | Refusal;
+
+function parsed(schema: Operation['params'], given: unknown): Parsed {
+  if (schema === undefined) return { value: undefined };
+  const result = schema.safeParse(given);
+  return result.success ? { value: result.data } : invalid(explainIssues(result.error, given));
+}
+
+async function parsedBody({ body, tag }: Operation, request: FastifyRequest, hold: BodyHold): Promise<Parsed> {
+  if (body === undefined || body.media === 'multipart' || body.media === 'jsonOrCsv') return { value: undefined };
+  const read = await readText(request.raw, { bytesMax: body.bytesMax, hold });
+  if (read instanceof Refusal) return read;
+  const document = body.media === 'form' ? parseForm(read.text) : parseJson(read.text);
+  const result = document instanceof Refusal ? document : parsed(body.schema, document.value);
+  return result instanceof Refusal && tag === 'OAuth2' ? asOAuth(result) : result;
+}
+
+/** RFC 6749 §5.2: the token endpoint has a shape of its own. */
+function asOAuth({ status, body }: Refusal): Refusal {
+  const reason = 'errorMessage' in body ? String(body.errorMessage) : '';
+  return new Refusal(status, { error: 'invalid_request', error_description: reason });
+}
+
+const asJson = (reply: FastifyReply): FastifyReply => reply.header('content-type', 'application/json; charset=utf-8');
+
+function sendRefusal(reply: FastifyReply, { status, body, headers }: Refusal): FastifyReply {
+  return asJson(reply.code(status).headers(headers)).header('cache-control', 'no-store').send(JSON.stringify(body));
+}
+
+/** contract.md §1.4: the gateway before the original answers an unknown path with a fault. */
+function nothingAt(request: FastifyRequest): Refusal {
+  const { method } = request;
+  const [path = ''] = request.url.split('?');
+  const facts = { method, path: path.slice(0, PATH_SHOWN_MAX) };
+  return path.startsWith('/api/') ? refuse('RESOURCE_UNKNOWN', facts) : refuse('NOT_FOUND', facts);
+}
+
+const PATH_SHOWN_MAX = 200;
+
+function refusalFor(error: FastifyError, { secrets, log }: { secrets: ApiParts['secrets']; log: ApiLog }): Refusal {
+  const { statusCode = 500 } = error;
+  if (statusCode >= 400 && statusCode < 500) {
+    return invalid(`the request: given something that cannot be read (${error.message}), accepted: an HTTP request.`);
+  }
+  const number = secrets.uuid();
+  log.error(number, error);
+  return new Refusal(500, errorBody('INTERNAL_SYSTEM_ERROR', { number }));
+}

@@ -1,0 +1,128 @@
+// Schedules a campaign of either generation: the package is found and checked, then one command is given.
+import type { Account, Package } from '../accounts/index.ts';
+import type { CampaignId, Generation, PackageFacts, PackageKind, Transport } from '../campaigns/index.ts';
+import { LIMITS, type Protocol } from '../contract/index.ts';
+import type { ApiContext } from './call.ts';
+import { invalid, Refusal, refuse, refuseOrder } from './refusal.ts';
+import type { Told } from './render.ts';
+import { canonicalJson, idempotencyKey, remember, repetitionOf } from './repeats.ts';
+import { sha256 } from './secrets.ts';
+import { type RequestedTimes, refuseZone, standingOf, timetableOf } from './timetable.ts';
+
+export interface ScheduleRequest {
+  readonly account: Account;
+  readonly generation: Generation;
+  readonly campaignName?: string;
+  readonly packageName: string;
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: Protocol;
+  readonly times: RequestedTimes;
+  readonly autoAssignLicense: boolean;
+  readonly autoAddDevices: boolean;
+  readonly imeis: readonly string[];
+  /** The checked body: what makes two requests the same. */
+  readonly body: unknown;
+  readonly keyHeader: string | readonly string[] | undefined;
+}
+
+interface Words {
+  readonly kind: PackageKind;
+  readonly protocolField: string;
+  readonly notFound: 'SOFTWARE_NOT_FOUND' | 'FIRMWARE_NOT_FOUND';
+}
+
+const WORDS: Readonly<Record<Generation, Words>> = {
+  v2: { kind: 'software', protocolField: 'distributionType', notFound: 'SOFTWARE_NOT_FOUND' },
+  v3: { kind: 'firmware', protocolField: 'protocol', notFound: 'FIRMWARE_NOT_FOUND' },
+};
+
+export async function scheduleCampaign(request: ScheduleRequest, context: ApiContext): Promise<Told | Refusal> {
+  const header = idempotencyKey(request.keyHeader);
+  if (header instanceof Refusal) return header;
+  const { account, generation: operation, body } = request;
+  const turn = `${account.name} ${sha256(header.key ?? canonicalJson(body))}`;
+  return context.inTurn.run(turn, async () => {
+    const repetition = await repetitionOf({ account, operation, body, ...header }, context);
+    if (repetition.is === 'refused') return repetition.refusal;
+    if (repetition.is === 'again') return { campaign: repetition.campaign, warnings: [] };
+    const pack = await findPackage(request, context);
+    if (pack instanceof Refusal) return pack;
+    const checked = checkProtocol(request, pack) ?? refuseZone('timeZone', request.times.timeZone, 'orDevice');
+    if (checked !== undefined) return checked;
+    const id = context.secrets.uuid() as CampaignId;
+    await remember(account, repetition.names, id, context);
+    return accept(request, pack, id, context);
+  });
+}
+
+async function accept(
+  request: ScheduleRequest,
+  pack: Package,
+  id: CampaignId,
+  { engine }: ApiContext,
+): Promise<Told | Refusal> {
+  const { account, campaignName, generation, from, autoAssignLicense, autoAddDevices, imeis } = request;
+  const result = await engine.commands.schedule({
+    account: account.name,
+    id,
+    generation,
+    ...(campaignName === undefined ? {} : { name: campaignName }),
+    package: factsOf(pack),
+    from,
+    // Whatever the package is not made for has been refused.
+    transport: request.protocol as Transport,
+    timetable: timetableOf(request.times, standingOf(account.settings)),
+    autoAssignLicense,
+    autoAddDevices,
+    checkDigits: account.settings.checkImeiDigits,
+    callbacksWanted: false,
+    imeis,
+  });
+  return result.ok ? { campaign: result.campaign, warnings: result.warnings } : refuseOrder(result);
+}
+
+export function factsOf(pack: Package): PackageFacts {
+  const { account: _account, createdAt: _createdAt, fileName: _fileName, releaseNote: _releaseNote, ...facts } = pack;
+  return facts;
+}
+
+const fits = (pack: Package, { from, to }: ScheduleRequest): boolean =>
+  pack.to === to && (pack.from === '*' || pack.from.includes(from));
+
+async function findPackage(request: ScheduleRequest, { store }: ApiContext): Promise<Package | Refusal> {
+  const { account, packageName: name, from, to } = request;
+  const { kind, notFound } = WORDS[request.generation];
+  const named = await store.package(account.name, name);
+  const pack = named?.kind === kind ? named : undefined;
+  if (pack !== undefined && fits(pack, request)) return pack;
+  const others = await store.packages(account.name, { max: LIMITS.pageSizeMax });
+  const known = pack === undefined ? others.filter((one) => one.kind === kind) : [pack];
+  return refuse(notFound, { name, from, to, account: account.name, known: inWords(known) });
+}
+
+const KNOWN_SHOWN_MAX = 5;
+
+function inWords(packages: readonly Package[]): string {
+  if (packages.length === 0) return 'none';
+  const shown = packages.slice(0, KNOWN_SHOWN_MAX).map(({ name, from, to }) => {
+    const starts = from === '*' ? 'any version' : from.slice(0, KNOWN_SHOWN_MAX).join(' or ');
+    return `${name} (from ${starts} to ${to})`;
+  });
+  const more = packages.length - shown.length;
+  return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
+
+function checkProtocol(request: ScheduleRequest, pack: Package): Refusal | undefined {
+  const { protocolField } = WORDS[request.generation];
+  const able: readonly string[] = pack.transports;
+  if (able.includes(request.protocol)) return undefined;
+  const accepted = able.join(' or ');
+  return request.protocol === 'OMD-DM'
+    ? invalid(
+        `${protocolField}: given OMD-DM, accepted: ${accepted}; devices are not updated over OMA-DM by this server.`,
+      )
+    : invalid(
+        `${protocolField}: given ${request.protocol}, accepted: ${accepted}, for which package ${pack.name} is made.`,
+      );
+}

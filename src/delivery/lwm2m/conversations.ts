@@ -1,0 +1,197 @@
+// Carries out what the engine wants from a device: ask, offer, execute, clean-up; one conversation with a device at a time.
+
+import type { Device, DeviceKey, Intent } from '../../campaigns/index.ts';
+import type { Settlement } from '../../engine/index.ts';
+import type { Sendable } from '../../engine/ports.ts';
+import { CODE, executeUpdate, writePackageUri } from '../../lwm2m/index.ts';
+import { type Jobs, Lanes, type Waits } from './jobs.ts';
+import { LIMITS } from './limits.ts';
+import type { Observations } from './observations.ts';
+import { executeOutcome, judged, type Outcome, silentOutcome } from './outcome.ts';
+import type { Lwm2mParts } from './ports.ts';
+import type { Pusher } from './push.ts';
+import { readAll } from './reading.ts';
+import { deviceText, type RegisteredDevices, type Target } from './registered.ts';
+import { resetToIdle } from './reset.ts';
+import { Talk } from './talk.ts';
+import type { Wire } from './wire.ts';
+
+type Ask = Extract<Sendable, { readonly kind: 'ask' }>;
+type Order = Extract<Sendable, { readonly kind: 'offer' | 'execute' }>;
+type CleanUp = Extract<Sendable, { readonly kind: 'clean-up' }>;
+
+export interface ConversationParts {
+  readonly wire: Wire;
+  readonly jobs: Jobs;
+  readonly waits: Waits;
+  readonly devices: RegisteredDevices;
+  /** What devices do to their registrations; a conversation begins after it. */
+  readonly registrations: Lanes;
+  readonly observations: Observations;
+  readonly pusher: Pusher;
+  /** The address of an image. */
+  readonly uriOf: (token: string) => string;
+}
+
+export class Conversations {
+  readonly #parts: Lwm2mParts;
+  readonly #own: ConversationParts;
+  readonly #lanes = new Lanes();
+  /** Outbox rows that are being carried out: a row whose claim has run out comes again. */
+  readonly #ids = new Set<number>();
+  /** Questions that have not been put yet: one answer serves them all. */
+  readonly #asks = new Map<string, Ask[]>();
+
+  constructor(parts: Lwm2mParts, own: ConversationParts) {
+    this.#parts = parts;
+    this.#own = own;
+  }
+
+  get running(): number {
+    return this.#ids.size;
+  }
+
+  send(sendable: Sendable): void {
+    if (sendable.kind === 'callback' || this.#ids.has(sendable.id)) return;
+    const name = deviceText(sendable.device);
+    if (sendable.kind === 'ask') {
+      const waiting = this.#asks.get(name);
+      if (waiting !== undefined) {
+        waiting.push(sendable);
+        this.#ids.add(sendable.id);
+        return;
+      }
+      this.#asks.set(name, [sendable]);
+    }
+    this.#ids.add(sendable.id);
+    this.#own.jobs.start(sendable.kind, async () => {
+      try {
+        await this.#lanes.run(name, () => this.#talk(sendable));
+      } finally {
+        this.#ids.delete(sendable.id);
+      }
+    });
+  }
+
+  async #talk(sendable: Exclude<Sendable, { readonly kind: 'callback' }>): Promise<void> {
+    await this.#own.registrations.idle(deviceText(sendable.device));
+    const talk = new Talk(this.#own.wire, () => this.#targetOf(sendable.device));
+    switch (sendable.kind) {
+      case 'ask':
+        return this.#ask(sendable, talk);
+      case 'offer':
+        return this.#offer(sendable, talk);
+      case 'execute': {
+        const { id, intent, until } = sendable;
+        if (talk.target === undefined) return this.#settle(id, intent, { is: 'withheld' });
+        return this.#settle(id, intent, executeOutcome(await talk.ask(executeUpdate, until)));
+      }
+      case 'clean-up':
+        return this.#cleanUp(sendable, talk);
+    }
+  }
+
+  /** Where it is now; the stored address only when it has not spoken since we were started. */
+  #targetOf(device: Device): Target | undefined {
+    const known = this.#own.devices.of(device);
+    const registration = known?.registration ?? device.registration;
+    if (registration === undefined) return undefined;
+    return { peer: registration.peer, location: registration.location, root: known?.root ?? '' };
+  }
+
+  async #ask(first: Ask, talk: Talk): Promise<void> {
+    const name = deviceText(first.device);
+    const asks = this.#asks.get(name) ?? [first];
+    this.#asks.delete(name);
+    try {
+      const last = asks.at(-1) ?? first;
+      const { outcome, answer } = await this.#readingOf(last, talk);
+      for (const { id, device } of asks) {
+        const { account, imei } = device;
+        await this.#settle(id, { kind: 'ask', device: { account, imei } }, outcome, answer);
+      }
+      await this.#observeOrNot(last, talk);
+    } finally {
+      for (const { id } of asks) this.#ids.delete(id);
+    }
+  }
+
+  async #readingOf(ask: Ask, talk: Talk): Promise<Pick<Settlement, 'answer'> & { readonly outcome: Outcome }> {
+    const versionPath = ask.snapshot?.campaign.package.reports?.resource;
+    for (let moves = 0; moves < LIMITS.movesMax; moves += 1) {
+      const askedAt = this.#parts.clock.now();
+      const got = await readAll(talk, versionPath);
+      if (got.is === 'got') return { outcome: { is: 'delivered' }, answer: { reading: got.value, askedAt } };
+      if (got.is === 'refused') return { outcome: { is: 'no-answer' } };
+      if (got.silence !== 'forgotten') return { outcome: silentOutcome(got.silence) };
+      // It has just come back from elsewhere.
+      await this.#own.registrations.idle(deviceText(ask.device));
+    }
+    return { outcome: { is: 'withheld' } };
+  }
+
+  /** While its image travels, changes are told to us, also after it has registered anew; once it is free, no more. */
+  async #observeOrNot({ snapshot, device }: Ask, talk: Talk): Promise<void> {
+    const { observations } = this.#own;
+    const { state } = snapshot?.update ?? {};
+    if (state?.name === 'offered' || state?.name === 'downloading') await observations.ensure(keyOf(device), talk);
+    if (!observations.has(device)) return;
+    const now = await this.#parts.inventory.device(keyOf(device));
+    if (now?.liveCampaign === undefined) observations.end(device);
+  }
+
+  async #offer({ id, intent, until, device }: Order, talk: Talk): Promise<void> {
+    if (intent.kind !== 'offer') return;
+    const settle = (outcome: Outcome): Promise<void> => this.#settle(id, intent, outcome);
+    if (talk.target === undefined) return settle({ is: 'no-answer' });
+    if (intent.reset) {
+      const reset = await resetToIdle(talk, this.#own.waits);
+      if (reset.is === 'refused') return settle(reset);
+      if (reset.is === 'silent') return settle(silentOutcome(reset.silence));
+    }
+    if (intent.delivery === 'push') {
+      await this.#own.observations.ensure(keyOf(device), talk);
+      return this.#own.pusher.push({ token: intent.token, talk, settle });
+    }
+    // The address first: it has to leave before `until`, watching may begin later.
+    await settle(await this.#writeUri(talk, this.#own.uriOf(intent.token), until));
+    await this.#own.observations.ensure(keyOf(device), talk);
+  }
+
+  async #writeUri(talk: Talk, uri: string, until: Order['until']): Promise<Outcome> {
+    let outcome: Outcome = { is: 'withheld' };
+    for (const form of ['text', 'tlv'] as const) {
+      const answer = await talk.ask((root) => writePackageUri(uri, { root, form }), until);
+      if (answer.is !== 'answered') return silentOutcome(answer.is);
+      const { code } = answer.response;
+      outcome = judged(answer.response);
+      if (code !== CODE.NOT_ACCEPTABLE && code !== CODE.UNSUPPORTED_FORMAT) return outcome;
+    }
+    return outcome;
+  }
+
+  async #cleanUp({ id, device }: CleanUp, talk: Talk): Promise<void> {
+    const { residue } = device;
+    if (residue === undefined) return;
+    const reset =
+      talk.target === undefined
+        ? ({ is: 'silent', silence: 'timeout' } as const)
+        : await resetToIdle(talk, this.#own.waits);
+    const outcome: Outcome =
+      reset.is === 'idle'
+        ? { is: 'delivered' }
+        : reset.is === 'refused'
+          ? reset
+          : reset.silence === 'stopped'
+            ? undefined
+            : { is: 'no-answer' };
+    await this.#settle(id, { kind: 'clean-up', device: keyOf(device), campaign: residue.campaign }, outcome);
+  }
+
+  async #settle(id: number, intent: Intent, outcome: Outcome, answer: Settlement['answer'] = undefined): Promise<void> {
+    if (outcome === undefined) return;
+    await this.#parts.engine.sendSettled({ id, intent, outcome, ...(answer === undefined ? {} : { answer }) });
+  }
+}
+
+const keyOf = ({ account, imei }: Device): DeviceKey => ({ account, imei });

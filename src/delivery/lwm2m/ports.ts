@@ -1,0 +1,60 @@
+// What delivery over LwM2M is handed: the engine, who devices are, images, datagrams, time and chance. Types only.
+
+import type { Device, DeviceKey, Imei, NodeId } from '../../campaigns/index.ts';
+import type { Engine } from '../../engine/index.ts';
+import type { Clock, EngineLog } from '../../engine/ports.ts';
+import type { ImageSource, Timers } from '../ports.ts';
+
+/** Which device somebody is who registers. */
+export interface DeviceDirectory {
+  /** The device that an endpoint name belongs to, on the whole server. */
+  lookUp(kind: 'endpoint', name: string): Promise<DeviceKey | undefined>;
+  /** The devices with this IMEI, in whichever account. */
+  byImei(imei: Imei): Promise<readonly DeviceKey[]>;
+  device(key: DeviceKey): Promise<Device | undefined>;
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A socket for datagrams. A peer is `host:port`, an IPv6 host in brackets. */
+export interface Datagrams {
+  readonly address: Address;
+  /** Called once, before anything is sent. The memory of what arrives belongs to the listener. */
+  listen(onDatagram: (bytes: Uint8Array, peer: string) => void): void;
+  /** Best effort, as datagrams are; never throws. */
+  send(bytes: Uint8Array, peer: string): void;
+  close(): Promise<void>;
+}
+
+export interface Chance {
+  /** A whole number, evenly drawn from 0 to 4,294,967,295. */
+  uint32(): number;
+}
+
+export interface Lwm2mParts {
+  /** Without it the port serves image tokens only (engine.md §9). */
+  readonly allowRegistration: boolean;
+  /** What image addresses begin with, `coap://host:port`; absent: what is bound. */
+  readonly publicCoap?: string;
+  readonly engine: Engine;
+  readonly inventory: DeviceDirectory;
+  readonly images: ImageSource;
+  readonly node: NodeId;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Chance;
+  readonly log: EngineLog;
+}
+
+/** How much is going on, for metrics. */
+export interface Lwm2mCounts {
+  readonly registrations: number;
+  readonly pulls: number;
+  readonly pushes: number;
+  readonly conversations: number;
+  readonly outstanding: number;
+  readonly peers: number;
+}

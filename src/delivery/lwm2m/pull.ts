@@ -1,0 +1,251 @@
+// Serves images to devices that fetch them: `/f/<token>`, to any address, block by block, each under the current permit.
+
+import type { ImageToken, Instant, UpdateKey } from '../../campaigns/index.ts';
+import {
+  block2Slice,
+  blockBytes,
+  CODE,
+  CONTENT_FORMAT,
+  decodeBlock,
+  type Exchange,
+  findOption,
+  type Message,
+  OPTION,
+  type Option,
+  response,
+  SZX_MAX,
+  uintOf,
+  uintOption,
+} from '../../lwm2m/index.ts';
+import type { Jobs } from './jobs.ts';
+import { LIMITS } from './limits.ts';
+import type { Lwm2mParts } from './ports.ts';
+import type { Wire } from './wire.ts';
+
+/** A download as this process sees it. What it counts is written down rarely; the engine's grant is what counts. */
+interface Pull {
+  readonly is: 'open';
+  readonly token: ImageToken;
+  readonly key: UpdateKey;
+  readonly sha256: string;
+  readonly size: number;
+  readonly etag: Option;
+  readonly sizeOption: Option;
+  readonly from: number;
+  readonly startedAt: Instant;
+  until: Instant;
+  renewing: Promise<boolean> | undefined;
+  /** End of what was served without a gap. */
+  reached: number;
+  usedAt: Instant;
+  progressAt: Instant;
+  isComplete: boolean;
+}
+
+interface Refusal {
+  readonly is: 'refused';
+  readonly retryAt: Instant | undefined;
+  readonly keptUntil: Instant;
+}
+
+type Opened = Pull | Refusal | { readonly is: 'unknown' | 'busy' };
+
+/** 128 bits in base64url; whatever looks different is no token, and nobody is asked about it. */
+const TOKEN = /^[A-Za-z0-9_-]{22}$/;
+const ETAG_BYTES = 8;
+const FORMAT = uintOption(OPTION.CONTENT_FORMAT, CONTENT_FORMAT.OPAQUE);
+
+export class PullServer {
+  readonly #parts: Lwm2mParts;
+  readonly #wire: Wire;
+  readonly #jobs: Jobs;
+  readonly #pulls = new Map<string, Pull>();
+  readonly #refusals = new Map<string, Refusal>();
+  readonly #openings = new Map<string, Promise<Opened>>();
+  #cancelSweep: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(parts: Lwm2mParts, own: { readonly wire: Wire; readonly jobs: Jobs }) {
+    this.#parts = parts;
+    this.#wire = own.wire;
+    this.#jobs = own.jobs;
+  }
+
+  get running(): number {
+    return this.#pulls.size;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelSweep?.();
+    await Promise.allSettled(this.#openings.values());
+  }
+
+  receive(request: Message, exchange: Exchange, token: string): void {
+    if (request.code !== CODE.GET) return this.#wire.respond(exchange, response(CODE.METHOD_NOT_ALLOWED));
+    if (!TOKEN.test(token)) return this.#wire.respond(exchange, response(CODE.NOT_FOUND));
+    this.#serve(request, exchange, token as ImageToken).catch((error: unknown) => {
+      this.#jobs.failed('pull', error);
+      if (exchange.stage !== 'answered') this.#wire.respond(exchange, response(CODE.INTERNAL_ERROR));
+    });
+  }
+
+  async #serve({ options }: Message, exchange: Exchange, token: ImageToken): Promise<void> {
+    const asked = uintOf(options, OPTION.BLOCK2);
+    const wantsSize = findOption(options, OPTION.SIZE2) !== undefined;
+    for (let tries = 0; tries < LIMITS.permitTriesMax; tries += 1) {
+      const pull = this.#pulls.get(token) ?? (await this.#open(token, asked));
+      if (pull.is !== 'open') return this.#refuse(exchange, pull);
+      const slice = block2Slice(asked, pull.size, SZX_MAX);
+      if (!slice.ok) return this.#wire.respond(exchange, response(slice.code));
+      const { offset, length, block } = slice;
+      const bytes = await this.#parts.images.readBlock(pull.sha256, offset, length);
+      const now = this.#parts.clock.now();
+      if (now >= pull.until && !(await this.#renewed(pull))) continue;
+      const answer: Option[] = [pull.etag, FORMAT];
+      if (block !== undefined) answer.push(uintOption(OPTION.BLOCK2, block));
+      // RFC 7959 §4: with the first block, and whenever it is asked for.
+      if (offset === 0 || wantsSize) answer.push(pull.sizeOption);
+      this.#wire.respond(exchange, response(CODE.CONTENT, answer, bytes), pull.until);
+      this.#served(pull, offset, length);
+      return;
+    }
+    this.#refuse(exchange, { is: 'busy' });
+  }
+
+  /** At the close never silence: 5.03 with the time at which it is worth asking again (engine.md §3). */
+  #refuse(exchange: Exchange, no: Exclude<Opened, Pull>): void {
+    // A stranger gets no more bytes than he has sent.
+    if (no.is === 'unknown') return this.#wire.respond(exchange, response(CODE.NOT_FOUND));
+    const retryAt = no.is === 'refused' ? no.retryAt : undefined;
+    const wait = retryAt === undefined ? LIMITS.laterSeconds : Math.ceil((retryAt - this.#parts.clock.now()) / 1_000);
+    const seconds = Math.min(Math.max(wait, 1), LIMITS.laterSecondsMax);
+    this.#wire.respond(exchange, response(CODE.UNAVAILABLE, [uintOption(OPTION.MAX_AGE, seconds)]));
+  }
+
+  /** Whoever asks while it is being opened waits for the same opening. */
+  async #open(token: ImageToken, asked: number | undefined): Promise<Opened> {
+    const refusal = this.#refusals.get(token);
+    if (refusal !== undefined && this.#parts.clock.now() < refusal.keptUntil) return refusal;
+    const opening = this.#openings.get(token);
+    if (opening !== undefined) return opening;
+    if (this.#stopped || this.#openings.size >= LIMITS.openingsMax || this.#pulls.size >= LIMITS.pullsMax) {
+      return { is: 'busy' };
+    }
+    const block = asked === undefined ? undefined : decodeBlock(asked);
+    const offset = block === undefined ? 0 : block.number * blockBytes(block.szx);
+    const mine = this.#begin(token, offset).finally(() => this.#openings.delete(token));
+    this.#openings.set(token, mine);
+    return mine;
+  }
+
+  async #begin(token: ImageToken, offset: number): Promise<Opened> {
+    const start = await this.#parts.engine.beginTransfer(token, offset);
+    const now = this.#parts.clock.now();
+    if (!start.ok) return start.unknown ? { is: 'unknown' } : this.#refused(token, start.refusal.nextEligibleAt);
+    const { sha256, size } = start.image;
+    const pull: Pull = {
+      is: 'open',
+      token,
+      key: start.key,
+      sha256,
+      size,
+      etag: { number: OPTION.ETAG, value: etagOf(sha256) },
+      sizeOption: uintOption(OPTION.SIZE2, size),
+      from: offset,
+      startedAt: now,
+      until: start.until.until,
+      renewing: undefined,
+      reached: offset,
+      usedAt: now,
+      progressAt: now,
+      isComplete: false,
+    };
+    this.#refusals.delete(token);
+    this.#pulls.set(token, pull);
+    this.#sweepLater();
+    return pull;
+  }
+
+  #refused(token: ImageToken, retryAt: Instant | undefined): Refusal {
+    const now = this.#parts.clock.now();
+    const keptUntil = Math.min(now + LIMITS.refusalKept, retryAt ?? Number.POSITIVE_INFINITY) as Instant;
+    const refusal: Refusal = { is: 'refused', retryAt, keptUntil };
+    if (this.#refusals.size < LIMITS.refusalsMax) this.#refusals.set(token, refusal);
+    this.#sweepLater();
+    return refusal;
+  }
+
+  #renewed(pull: Pull): Promise<boolean> {
+    pull.renewing ??= this.#renew(pull).finally(() => {
+      pull.renewing = undefined;
+    });
+    return pull.renewing;
+  }
+
+  async #renew(pull: Pull): Promise<boolean> {
+    const permit = await this.#parts.engine.transferPermit(pull.key);
+    if (permit.ok) {
+      pull.until = permit.until;
+      if (this.#parts.clock.now() < permit.until) return true;
+      // The grant itself has run out: it is asked for anew.
+      this.#pulls.delete(pull.token);
+      return false;
+    }
+    this.#pulls.delete(pull.token);
+    this.#refused(pull.token, permit.nextEligibleAt);
+    if (!pull.isComplete) {
+      await this.#ended(pull);
+      await this.#parts.engine.transferInterrupted(pull.key);
+    }
+    return false;
+  }
+
+  #served(pull: Pull, offset: number, length: number): void {
+    const now = this.#parts.clock.now();
+    const end = offset + length;
+    pull.usedAt = now;
+    if (offset <= pull.reached && end > pull.reached) pull.reached = end;
+    if (pull.reached === pull.size && !pull.isComplete) {
+      pull.isComplete = true;
+      this.#jobs.start('pull', () => this.#ended(pull));
+    } else if (now >= pull.progressAt + LIMITS.progressEvery) {
+      pull.progressAt = now;
+      this.#jobs.start('pull', () => this.#parts.engine.transferProgress(pull.key, pull.reached));
+    }
+  }
+
+  /** Only a fetch that this process saw from its first byte on tells how fast the device is. */
+  #ended({ key, isComplete: complete, reached, from, startedAt, usedAt }: Pull): Promise<void> {
+    const took = from === 0 ? usedAt - startedAt : 0;
+    return this.#parts.engine.endTransfer(key, { bytes: reached, complete, took });
+  }
+
+  #sweepLater(): void {
+    if (this.#stopped || (this.#pulls.size === 0 && this.#refusals.size === 0)) return;
+    this.#cancelSweep ??= this.#parts.timers.after(LIMITS.progressEvery, () => {
+      this.#cancelSweep = undefined;
+      this.#sweep();
+      this.#sweepLater();
+    });
+  }
+
+  #sweep(): void {
+    const now = this.#parts.clock.now();
+    for (const [token, refusal] of this.#refusals) if (refusal.keptUntil <= now) this.#refusals.delete(token);
+    for (const [token, pull] of this.#pulls) {
+      if (pull.usedAt + LIMITS.pullIdleMax > now) continue;
+      this.#pulls.delete(token);
+      if (!pull.isComplete) this.#jobs.start('pull', () => this.#ended(pull));
+    }
+  }
+}
+
+/** The same bytes have the same tag on every node and for ever. */
+function etagOf(sha256: string): Uint8Array {
+  const etag = new Uint8Array(ETAG_BYTES);
+  for (let place = 0; place < ETAG_BYTES; place += 1) {
+    etag[place] = Number.parseInt(sha256.slice(2 * place, 2 * place + 2), 16);
+  }
+  return etag;
+}

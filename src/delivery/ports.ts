@@ -1,0 +1,23 @@
+// What the kinds of delivery share and are handed: the bytes of images, and a clock that wakes. Types only.
+
+/** An image that was found; nothing of it can change any more. */
+export interface OpenImage extends AsyncDisposable {
+  readonly size: number;
+  /** Bytes from `offset` on, `length` of them, in chunks of at most 64 KiB. Ends early only by throwing. */
+  read(offset: number, length: number): AsyncIterable<Uint8Array>;
+}
+
+/** Images by the SHA-256 of their bytes, in lower-case hex. */
+export interface ImageSource {
+  /** Undefined where there is no such image. */
+  open(sha256: string): Promise<OpenImage | undefined>;
+  /** The same as opening, reading and closing; throws where there is no such image. */
+  read(sha256: string, offset: number, length: number): AsyncIterable<Uint8Array>;
+  /** A small piece, kept near at hand for the next one; shorter only at the image's end. Not to be written to. */
+  readBlock(sha256: string, offset: number, length: number): Promise<Uint8Array>;
+}
+
+export interface Timers {
+  /** Calls `then` once, `wait` milliseconds from now; what it returns takes that back. */
+  after(wait: number, then: () => void): () => void;
+}

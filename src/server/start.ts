@@ -1,0 +1,169 @@
+// Starts a server: opens what it needs, wires it, and takes it apart again in the opposite order.
+import { createHash } from 'node:crypto';
+import { LastSeen } from '../delivery/ddi/index.ts';
+import { openImages } from '../delivery/images/index.ts';
+import type { Lwm2mServer } from '../delivery/lwm2m/index.ts';
+import { Engine } from '../engine/index.ts';
+import { buildApp } from './app.ts';
+import { keepDoing } from './chores.ts';
+import { afterOthers, systemClock, systemTimers } from './clock.ts';
+import type { ServerConfig } from './config.ts';
+import { bindHttp, type HttpSocket } from './http.ts';
+import { openKeys } from './keys.ts';
+import { SERVER_LIMITS } from './limits.ts';
+import { type Log, openLog } from './log.ts';
+import { Loop } from './loop.ts';
+import { openMetrics } from './metrics.ts';
+import { openStore, watched } from './open-store.ts';
+import { systemRandom } from './random.ts';
+import { Senders } from './senders.ts';
+import { startLwm2m } from './start-lwm2m.ts';
+import { VERSION } from './version.ts';
+
+/** What is bound, as it is written on stdout. */
+export interface ReadyLine {
+  readonly ready: true;
+  readonly http: string;
+  readonly coap: string;
+  readonly coaps: string | null;
+}
+
+export interface Server extends AsyncDisposable {
+  readonly ready: ReadyLine;
+  /** Base of the addresses that are handed out. */
+  readonly publicHttpUrl: string;
+  readonly operatorKey: string;
+  /** Ends gracefully; calling it twice is no harm. */
+  stop(): Promise<void>;
+}
+
+/** Rejects with a `StartRefused` where the operator can mend it. */
+export async function startServer(config: ServerConfig): Promise<Server> {
+  const log = openLog(config.logLevel);
+  const closers = new Closers(log);
+  try {
+    return await start(config, log, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+/** What was opened, closed in the opposite order; a failure of one keeps none of the others open. */
+class Closers {
+  readonly #log: Log;
+  readonly #steps: (() => Promise<void>)[] = [];
+  #closed: Promise<void> | undefined;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  add(close: () => Promise<void>): void {
+    this.#steps.push(close);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#run();
+    return this.#closed;
+  }
+
+  async #run(): Promise<void> {
+    for (const close of this.#steps.toReversed()) {
+      try {
+        await close();
+      } catch (error) {
+        this.#log.failed('something could not be closed', error);
+      }
+    }
+  }
+}
+
+async function start(config: ServerConfig, log: Log, closers: Closers): Promise<Server> {
+  const opened = await openStore(config, {
+    afterOthers,
+    uuid: systemRandom.uuid,
+    lost: (error) => log.failed('a connection to the database was lost', error),
+  });
+  closers.add(async () => opened.store[Symbol.asyncDispose]());
+  const { node, isShared } = opened;
+  const store = watched(opened.store, () => loop.poke());
+  const keys = await openKeys(config, systemRandom.secret);
+  if (keys.operatorKeyFile !== undefined) log.info(`the operator key is in ${keys.operatorKeyFile}`);
+  for (const file of keys.exposed) log.warn(`${file} can be read by others on this machine: chmod 600`);
+  const folder = config.images;
+  const images = await openImages({ folder, ...(isShared ? { incoming: `${folder}/incoming-${node}` } : {}) });
+
+  const http = await bindHttp(config, systemTimers);
+  closers.add(() => http.close());
+  const publicHttpUrl = config.publicHttpUrl ?? `${http.scheme}://${addressText(http.address)}`;
+
+  const metrics = openMetrics({ store, clock: systemClock, version: VERSION, lwm2m: () => senders.lwm2m?.counts });
+  const senders: Senders<Lwm2mServer> = new Senders({
+    settled: (settlement) => engine.sendSettled(settlement),
+    metrics,
+    log,
+  });
+  const engine = new Engine({
+    store,
+    clock: systemClock,
+    random: { token: systemRandom.imageToken },
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    sender: senders,
+    node,
+    log,
+  });
+  const loop: Loop = new Loop({
+    tick: () => engine.tick(),
+    clock: systemClock,
+    timers: systemTimers,
+    afterOthers,
+    failed: (error) => log.failed('what is due could not be looked at', error),
+  });
+  await engine.restarted();
+
+  const contacts = new LastSeen(store);
+  closers.add(() => contacts.flush());
+  const shared = { engine, store, images, clock: systemClock, timers: systemTimers, log };
+  const lwm2m = await startLwm2m(config, { ...shared, node });
+  closers.add(() => lwm2m.stop());
+  senders.lwm2m = lwm2m;
+
+  const app = await buildApp({ ...shared, config, contacts, http, keys, metrics, publicHttpUrl, loop });
+  closers.add(async () => app.close());
+  loop.start();
+  closers.add(() => loop.stop());
+  doChores({ log, contacts, http, closers, forget: () => store.forgetExpired(systemClock.now()) });
+
+  const ready: ReadyLine = {
+    ready: true,
+    http: addressText(http.address),
+    coap: addressText(lwm2m.address),
+    coaps: null,
+  };
+  log.info('ready', { version: VERSION, publicHttpUrl });
+  const stop = (): Promise<void> => closers.close();
+  return { ready, publicHttpUrl, operatorKey: keys.operatorKey, stop, [Symbol.asyncDispose]: stop };
+}
+
+interface ChoreParts {
+  readonly log: Log;
+  readonly contacts: LastSeen;
+  readonly http: HttpSocket;
+  readonly closers: Closers;
+  readonly forget: () => Promise<void>;
+}
+
+function doChores({ log, contacts, http, closers, forget }: ChoreParts): void {
+  const chores = [
+    { name: 'write last contacts', every: SERVER_LIMITS.lastSeenEvery, run: () => contacts.flush() },
+    { name: 'forget expired tokens', every: SERVER_LIMITS.forgetEvery, run: forget },
+    { name: 'look at the certificate', every: SERVER_LIMITS.tlsLookEvery, run: () => http.renew() },
+  ];
+  for (const chore of chores) {
+    closers.add(keepDoing(chore, systemTimers, (name, error) => log.failed(`could not ${name}`, error)));
+  }
+}
+
+const addressText = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

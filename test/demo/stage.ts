@@ -1,0 +1,138 @@
+// A customer with devices, images and campaigns on a real server, everything set up through the SDK.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CampanileClient } from '../../src/sdk/index.ts';
+import { OperatorClient, type UpdateView } from '../../src/sdk/operator.ts';
+import {
+  type DeviceSpec,
+  type Fleet,
+  imageHeader,
+  QUICK_PACE,
+  specimens,
+  startFleet,
+  systemClock,
+} from '../../src/simulator/index.ts';
+import type { Served } from './child.ts';
+
+export const ACCOUNT = '0000123456-00001';
+export const FROM = '1.0.0';
+export const TO = '2.0.0';
+const PACKAGES = {
+  LWM2M: { kind: 'firmware', name: 'modem-firmware', model: 'Modem' },
+  HTTP: { kind: 'software', name: 'gateway-application', model: 'Gateway' },
+} as const;
+const DAY_MS = 86_400_000;
+const LOOK_EVERY_MS = 50;
+
+export interface Stage {
+  readonly operator: OperatorClient;
+  readonly customer: CampanileClient;
+  readonly devices: readonly DeviceSpec[];
+  readonly ddiTokens: Readonly<Record<string, string>>;
+}
+
+export async function directory(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'campanile-test-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+export async function openStage(
+  data: string,
+  { http: baseUrl }: Served,
+  count: { readonly lwm2m: number; readonly http: number; readonly imageBytes?: number },
+): Promise<Stage> {
+  const operatorKey = (await readFile(join(data, 'operator.key'), 'utf8')).trim();
+  const operator = new OperatorClient({ baseUrl, operatorKey });
+  const pair = await operator.accounts.create(ACCOUNT, { settings: { pollSeconds: 5 } });
+  const plan = { ...count, make: 'Campanile', lwm2mModel: 'Modem', httpModel: 'Gateway', from: FROM };
+  const devices = specimens({ ...plan, pace: { ...QUICK_PACE, spreadMs: 500 } });
+  const ddiTokens = Object.fromEntries(devices.map(({ imei }) => [imei, `token-of-${imei}`]));
+  const lines = devices.map(({ imei, make, model, transport }) =>
+    transport === 'LWM2M'
+      ? { imei, make, model, transport, firmware: FROM }
+      : { imei, make, model, transport, software: { application: FROM }, ddiToken: `token-of-${imei}` },
+  );
+  const { rejected } = await operator.devices.import(ACCOUNT, lines);
+  if (rejected.length > 0) throw new Error(JSON.stringify(rejected));
+  for (const transport of ['LWM2M', 'HTTP'] as const) {
+    const part = { ...PACKAGES[transport], from: FROM, to: TO, make: 'Campanile', transports: [transport] } as const;
+    await operator.packages.upload(ACCOUNT, part, imageOf(count.imageBytes ?? 100_000));
+  }
+  return { operator, customer: new CampanileClient({ baseUrl, ...pair }), devices, ddiTokens };
+}
+
+function imageOf(bytes: number): Uint8Array {
+  const image = new Uint8Array(bytes).map((_, place) => place * 31);
+  image.set(new TextEncoder().encode(imageHeader(TO)));
+  return image;
+}
+
+export function switchOn({ devices, ddiTokens }: Stage, { http, coap }: Served, pollMs = 500): Fleet {
+  return startFleet({ http, coap, account: ACCOUNT, devices, ddiTokens, pollOverrideMs: pollMs });
+}
+
+export interface Hours {
+  readonly startTime: number;
+  readonly endTime: number;
+}
+
+/** Today and tomorrow in UTC. */
+export function days(): { readonly startDate: string; readonly endDate: string } {
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  return { startDate: day(systemClock.now()), endDate: day(systemClock.now() + DAY_MS) };
+}
+
+/** Both campaigns; hours none means always. */
+export async function scheduleBoth(
+  { customer, devices }: Stage,
+  hours: readonly Hours[] = [],
+): Promise<readonly string[]> {
+  const imeis = (transport: string) => devices.filter((one) => one.transport === transport).map(({ imei }) => imei);
+  const firmware = await customer.campaigns.scheduleAFirmwareUpgrade(ACCOUNT, {
+    ...days(),
+    firmwareName: PACKAGES.LWM2M.name,
+    firmwareFrom: FROM,
+    firmwareTo: TO,
+    protocol: 'LWM2M',
+    campaignTimeWindowList: hours,
+    deviceList: imeis('LWM2M'),
+  });
+  const software = await customer.campaigns.scheduleSoftwareUpgrade(ACCOUNT, {
+    ...days(),
+    softwareName: PACKAGES.HTTP.name,
+    softwareFrom: FROM,
+    softwareTo: TO,
+    distributionType: 'HTTP',
+    downloadTimeWindowList: hours,
+    installTimeWindowList: hours,
+    deviceList: imeis('HTTP'),
+  });
+  return [firmware.id, software.id];
+}
+
+export async function updatesOf({ operator }: Stage, ids: readonly string[]): Promise<readonly UpdateView[]> {
+  const pages = await Promise.all(ids.map((id) => operator.campaigns.updates(ACCOUNT, id, { limit: 1000 })));
+  return pages.flatMap(({ items }) => items);
+}
+
+/** Looks again and again until it is so; fails with what was seen last. */
+export async function until<Seen>(
+  look: () => Promise<Seen> | Seen,
+  isSo: (seen: Seen) => boolean,
+  withinMs: number,
+): Promise<Seen> {
+  const end = systemClock.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (isSo(seen)) return seen;
+    if (systemClock.now() > end)
+      throw new Error(`It did not come to be within ${withinMs} ms: ${JSON.stringify(seen)}`);
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    systemClock.after(ms, resolve);
+  });
