@@ -9,9 +9,14 @@ import { hasDownloaded } from './report.ts';
 import { after, type Instant } from './time.ts';
 import { type Attempt, attemptOf, isLive, type UpdateState } from './update.ts';
 
-/** HTTP: whoever has all bytes may fetch them again, as after a restart, as long as its window is open. */
+/**
+ * Whoever has been sent all bytes may fetch again, as long as its window is open: the last answer may have been lost, an
+ * HTTP client may have restarted.
+ */
 const fetchesAgain = ({ update: { state }, device }: Snapshot): boolean =>
-  device.transport === 'HTTP' && (state.name === 'installing' || state.name === 'downloaded');
+  state.name === 'downloaded'
+    ? state.attempt.delivery === 'pull'
+    : state.name === 'installing' && device.transport === 'HTTP';
 
 /** Whether bytes may leave for this update at `now`; asked again whenever `until` has come. */
 export function transferPermit(snapshot: Snapshot, now: Instant): Permit {

@@ -280,9 +280,7 @@ describe('answering', () => {
   test('an unknown critical option is a Bad Option, a proxy is not offered, a strange method not allowed', () => {
     const endpoint = given();
     const critical = [{ number: 65_001, value: new Uint8Array(1) }];
-    expect(sent(endpoint.receive(packet({ options: critical }), PEER, 0))[0]).toMatch(
-      /^ACK 4.02 Bad Option #1 .*65001/,
-    );
+    expect(sent(endpoint.receive(packet({ options: critical }), PEER, 0))[0]).toMatch(/^ACK 4.02 Bad Option #1/);
     expect(sent(endpoint.receive(packet({ type: TYPE.NON, options: critical }), PEER, 0))).toEqual([]);
     const proxied = [{ number: OPTION.PROXY_URI, value: utf8Bytes('coap://x') }];
     expect(sent(endpoint.receive(packet({ options: proxied }), PEER, 0))[0]).toMatch('5.05');

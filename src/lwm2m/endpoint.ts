@@ -12,7 +12,6 @@ import { OPTION, uintOf, unusableOption } from './options.ts';
 import { exchangeLifetimeMs, RFC_7252, type TransmissionParameters } from './parameters.ts';
 import type { Datagram, Instant, Peer, Random } from './ports.ts';
 import { type Outgoing, type Plan, type Sink, Transmissions } from './transmissions.ts';
-import { utf8Bytes } from './utf8.ts';
 
 export interface SendOptions {
   /** Default true for requests and separate responses, false for notifications. */
@@ -356,10 +355,8 @@ function encodeWith(type: 1 | 2, id: number, token: Uint8Array, answer: Response
 
 /** Requests that no application needs to see. */
 function refusalOf(message: Message): Response | undefined {
-  const option = unusableOption(message.options);
-  if (option !== undefined) {
-    return response(CODE.BAD_OPTION, [], utf8Bytes(`Option ${option} is not understood here.`));
-  }
+  // Without a word of explanation: an answer to a stranger must not be larger than what he sent (engine.md §5).
+  if (unusableOption(message.options) !== undefined) return response(CODE.BAD_OPTION);
   // RFC 7252 §5.10.2: whoever is not a proxy says so.
   const proxied = message.options.some(({ number }) => number === OPTION.PROXY_URI || number === OPTION.PROXY_SCHEME);
   if (proxied) return response(CODE.PROXY_NOT_SUPPORTED);

@@ -35,7 +35,15 @@ export const HOUSE: House = {
   // The three kinds of delivery know nothing of one another; what they share is the types in delivery/ports.ts.
   delivery: ['delivery/lwm2m/', 'delivery/ddi/', 'delivery/images/'],
   'delivery/lwm2m': ['type delivery/', 'engine/', 'campaigns/', 'lwm2m/', 'contract/', 'node:dgram', 'node:crypto'],
-  'delivery/ddi': ['type delivery/', 'engine/', 'campaigns/', 'contract/', 'type fastify', 'node:crypto', 'node:stream'],
+  'delivery/ddi': [
+    'type delivery/',
+    'engine/',
+    'campaigns/',
+    'contract/',
+    'type fastify',
+    'node:crypto',
+    'node:stream',
+  ],
   'delivery/images': [
     'type delivery/',
     'engine/',
@@ -69,7 +77,10 @@ export const HOUSE: House = {
     'lwm2m/',
     'engine/',
     'store/',
-    'delivery/',
+    'type delivery/',
+    'delivery/ddi/',
+    'delivery/images/',
+    'delivery/lwm2m/',
     'callbacks/',
     'api/',
     'fastify',

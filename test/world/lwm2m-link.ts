@@ -2,7 +2,6 @@
 import type {
   DeviceKey,
   DeviceReading,
-  FirmwareObject,
   ImageToken,
   Instant,
   Intent,
@@ -13,7 +12,6 @@ import type {
 } from '../../src/campaigns/index.ts';
 import type { Sendable, TransferStart } from '../../src/engine/index.ts';
 import {
-  type Content,
   type DeviceReport,
   type DeviceSpec,
   type Lwm2mAction,
@@ -25,25 +23,8 @@ import {
   stepLwm2m,
 } from '../../src/simulator/index.ts';
 import type { LinkWorld } from './link.ts';
+import { deviceReading, objectOf, outcomeOf, type Respond, retryAfter } from './lwm2m-words.ts';
 import type { WorldNode } from './node.ts';
-
-const STATES = ['idle', 'downloading', 'downloaded', 'updating'] as const;
-const RESULTS = [
-  'initial',
-  'success',
-  'not-enough-storage',
-  'out-of-memory',
-  'connection-lost',
-  'integrity-failed',
-  'unsupported-package',
-  'invalid-uri',
-  'install-failed',
-  'unsupported-protocol',
-  'cancelled',
-  'deferred',
-] as const;
-
-type Respond = Extract<Lwm2mAction, { readonly type: 'respond' }>;
 
 export class Lwm2mLink {
   readonly key: DeviceKey;
@@ -374,38 +355,4 @@ export class Lwm2mLink {
     };
     next(start.until, from);
   }
-}
-
-const retryAfter = (refusal: Permit & { readonly ok: false }, now: number): number =>
-  Math.min(Math.max(1_000, (refusal.nextEligibleAt ?? now + 60_000) - now), 3_600_000);
-
-function outcomeOf(answer: Respond | 'none' | 'withheld'): SendOutcome {
-  if (answer === 'none') return { is: 'no-answer' };
-  if (answer === 'withheld') return { is: 'withheld' };
-  return answer.code.startsWith('2.') ? { is: 'delivered' } : { is: 'refused', detail: answer.code };
-}
-
-const resourcesOf = (content: Content | undefined): Readonly<Record<number, unknown>> =>
-  content?.of === 'instance' ? content.resources : {};
-
-function deviceReading(content: Content | undefined): DeviceReading {
-  const { 0: make, 1: model, 3: firmware } = resourcesOf(content) as Readonly<Record<number, string>>;
-  return {
-    ...(make === undefined ? {} : { make }),
-    ...(model === undefined ? {} : { model }),
-    ...(firmware === undefined ? {} : { firmware }),
-  };
-}
-
-function objectOf(content: Content | undefined): FirmwareObject {
-  const resources = resourcesOf(content);
-  const delivery = resources[9] as number | undefined;
-  const packageVersion = resources[7] as string | undefined;
-  return {
-    state: STATES[resources[3] as number]!,
-    result: RESULTS[resources[5] as number]!,
-    canPull: delivery !== 1,
-    canPush: delivery !== 0,
-    ...(packageVersion === undefined ? {} : { packageVersion }),
-  };
 }

@@ -59,7 +59,8 @@ export class World {
   /** Crash points passed so far. */
   points = 0;
 
-  private constructor(scenario: Scenario, store: Store, options: WorldOptions) {
+  /** Use `World.open`. */
+  constructor(scenario: Scenario, store: Store, options: WorldOptions) {
     this.scenario = scenario;
     this.#options = options;
     this.random = new Seeded(scenario.seed);

@@ -59,12 +59,15 @@ const readResource = (talk: Talk, path: string): Promise<Got<Resource>> =>
     return decoded.ok ? decoded.resource : undefined;
   });
 
-/** Everything that an `ask` wants to know. `versionPath`: where the version is, when not in /3/0/3. */
+/**
+ * Everything that an `ask` wants to know. `versionPath`: where the version is, when not in /3/0/3. Object 5 comes first:
+ * the version is then at least as new as the state that it is judged with, also when the device restarts in between.
+ */
 export async function readAll(talk: Talk, versionPath: string | undefined): Promise<Got<DeviceReading>> {
-  const device = await readDevice(talk, versionPath);
-  if (device.is !== 'got') return device;
   const object5 = await readObject5(talk);
   if (object5.is === 'silent') return object5;
+  const device = await readDevice(talk, versionPath);
+  if (device.is !== 'got') return device;
   return { is: 'got', value: object5.is === 'got' ? { ...device.value, object5: object5.value } : device.value };
 }
 
