@@ -41,6 +41,8 @@ function growing(hash: NodeHash): Hash {
 /** Ways to change a world: what a mutant plants, and where a sweep strikes. */
 export interface WorldOptions {
   readonly mutate?: (store: EngineStore) => EngineStore;
+  /** The store that outlives crashes; in memory unless given. */
+  readonly store?: Store;
   /** The crash point that is struck, counted from 1 over all commits of all nodes; two points a commit. */
   readonly crashAt?: number;
 }
@@ -89,7 +91,7 @@ export class World {
   }
 
   static async open(scenario: Scenario, options: WorldOptions = {}): Promise<World> {
-    const store = openMemoryStore();
+    const store = options.store ?? openMemoryStore();
     const account: Account = {
       name: ACCOUNT,
       revision: 0,
