@@ -1,10 +1,11 @@
-// Writes what is derived from the contract: the OpenAPI documents and the SDK's wire types; `--check` only compares.
+// Writes what is derived from the contract: OpenAPI documents, the SDK's wire types, tables of errors and limits; `--check` only compares.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { type OpenApiDocument, openApiDocuments } from '../src/contract/index.ts';
+import { errorsDocument, limitsDocument } from './tables.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const DEFS = '#/$defs/';
@@ -35,6 +36,8 @@ async function generated(): Promise<ReadonlyMap<string, string>> {
   for (const [family, document] of Object.entries(documents)) {
     files.set(`docs/api/openapi-${family}.json`, `${JSON.stringify(document, null, 2)}\n`);
   }
+  files.set('docs/errors.md', errorsDocument());
+  files.set('docs/limits.md', limitsDocument());
   return files.set('src/sdk/wire.gen.ts', await wireTypes(Object.values(documents)));
 }
 

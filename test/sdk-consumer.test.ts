@@ -36,12 +36,12 @@ const OPTIONS = {
 };
 
 const START = `
-import { CampanileClient, CampanileError, type FirmwareCampaign } from 'campanile/sdk';
+import { CampanileClient, CampanileError, verifyWebhook, type FirmwareCampaign } from 'campanile/sdk';
 import { OperatorClient } from 'campanile/sdk/operator';
 const client = new CampanileClient({ baseUrl: 'http://127.0.0.1', clientId: 'a', clientSecret: 'b', username: 'c', password: 'd' });
 const operator = new OperatorClient({ baseUrl: 'http://127.0.0.1', operatorKey: 'k' });
 const body = { firmwareName: 'n', firmwareFrom: '1', firmwareTo: '2', startDate: '2030-01-01', endDate: '2030-01-02', deviceList: ['990013907835573'] } as const;
-export { CampanileError, client, operator, body, type FirmwareCampaign };
+export { CampanileError, client, operator, body, verifyWebhook, type FirmwareCampaign };
 `;
 
 const RIGHT = `
@@ -51,6 +51,13 @@ for await (const update of operator.campaigns.eachUpdate('0000123456-00001', cam
   const state: 'waiting' | 'succeeded' | (string & {}) = update.state;
   const attempt: number = update.attempt;
 }
+for await (const { deviceId, status, reasonText } of client.reports.eachCampaignDeviceV3('0000123456-00001', campaign.id)) {
+  const told: [string, 'UpgradeSuccess' | (string & {}), string | undefined] = [deviceId, status, reasonText];
+}
+const [line] = (await client.licenses.assignV2('0000123456-00001', body.deviceList, { idempotencyKey: 'k' })).deviceList;
+const verdict = await verifyWebhook(new Headers(), '{}', 'whsec_AAAA');
+if (verdict.ok) { const number: number = verdict.event.number; } else { const reason: 'too old' | (string & {}) = verdict.reason; }
+await client.callbacks.registerV3('0000123456-00001', 'https://listener.example/');
 try { await client.campaigns.deleteACampaign('0000123456-00001', campaign.id); }
 catch (error) { if (error instanceof CampanileError) { const code: string = error.errorCode; } }
 `;
@@ -60,13 +67,17 @@ const WRONG: Readonly<Record<string, string>> = {
   'an unknown method': `await client.campaigns.scheduleEverything('a', body);`,
   'a field that no answer has': `(await client.campaigns.scheduleAFirmwareUpgrade('a', body)).percent;`,
   'a status that does not exist': `const done: 'Done' = (await client.campaigns.scheduleAFirmwareUpgrade('a', body)).status;`,
+  'a verdict whose event is read before it is good': `(await verifyWebhook({}, '{}', 'whsec_AAAA')).event;`,
+  'a status to list by that does not exist': `client.reports.eachCampaignV2('a', 'Done');`,
+  'a listener of a generation that does not exist': `await operator.callbacks.test('a', 'v4');`,
   'an operator key as a number': `new OperatorClient({ baseUrl: '', operatorKey: 5 });`,
   'a device without its IMEI': `await operator.devices.import('a', [{ make: 'Acme' }]);`,
 };
 
 /** Runs on the machine's own Node: npm tells where that is. */
 const RUNNING = `
-import { CampanileClient, CampanileError } from 'campanile/sdk';
+import { createHmac } from 'node:crypto';
+import { CampanileClient, CampanileError, verifyWebhook } from 'campanile/sdk';
 import { OperatorClient } from 'campanile/sdk/operator';
 const fetch = async (url) => url.endsWith('/token') ? Response.json({ access_token: 'a', token_type: 'bearer', expires_in: 60 })
   : url.endsWith('/login') ? Response.json({ sessionToken: 's' })
@@ -74,7 +85,11 @@ const fetch = async (url) => url.endsWith('/token') ? Response.json({ access_tok
 const client = new CampanileClient({ baseUrl: 'http://x', clientId: 'a', clientSecret: 'b', username: 'c', password: 'd', fetch });
 const error = await client.campaigns.deleteACampaign('0000123456-00001', 'c').catch((reason) => reason);
 new OperatorClient({ baseUrl: 'http://x', operatorKey: 'k' });
-process.stdout.write(String(error instanceof CampanileError) + ' ' + error.errorCode);
+await client.callbacks.registerV2('0000123456-00001', 'https://listener.example/').catch(() => {});
+const signature = 'v1,' + createHmac('sha256', Buffer.from('AAAA', 'base64')).update('e.0.{}').digest('base64');
+const headers = { 'webhook-id': 'e', 'webhook-timestamp': '0', 'webhook-signature': signature };
+const verdict = await verifyWebhook(headers, '{}', 'whsec_AAAA', 0);
+process.stdout.write(String(error instanceof CampanileError) + ' ' + error.errorCode + ' ' + verdict.ok);
 `;
 
 describe('a consumer of the SDK', () => {
@@ -91,7 +106,7 @@ describe('a consumer of the SDK', () => {
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(OPTIONS));
     await writeFile(join(folder, 'start.ts'), START);
-    const imports = `import { CampanileError, body, client, operator, type FirmwareCampaign } from './start.js';\nimport { OperatorClient } from 'campanile/sdk/operator';\n`;
+    const imports = `import { CampanileError, body, client, operator, verifyWebhook, type FirmwareCampaign } from './start.js';\nimport { OperatorClient } from 'campanile/sdk/operator';\n`;
     await writeFile(join(folder, 'right.ts'), imports + RIGHT);
     const wrong = Object.values(WRONG).map((line, index) =>
       writeFile(join(folder, `wrong${index}.ts`), imports + line),
@@ -115,6 +130,6 @@ describe('a consumer of the SDK', () => {
   test('runs on the machine’s own Node', async () => {
     const node = process.env['npm_node_execpath'] ?? process.execPath;
     const { stdout } = await run(node, ['run.mjs'], { cwd: folder });
-    expect(stdout).toBe('true CAMPAIGN_NOT_FOUND');
+    expect(stdout).toBe('true CAMPAIGN_NOT_FOUND true');
   });
 });

@@ -1,5 +1,6 @@
 // An account: the tenant, its switches, and how its kinds of device behave.
 import type { AccountName, DeviceProfile, Instant, Zone } from '../campaigns/index.ts';
+import { EVENT_SUBSCRIPTION, type Subscription } from './subscription.ts';
 
 /** The account's switches, each with the default of a fresh account. */
 export interface AccountSettings {
@@ -17,6 +18,12 @@ export interface AccountSettings {
   readonly requireSession: boolean;
   /** How often an HTTP device is told to poll, in seconds; below 24 hours. */
   readonly pollSeconds: number;
+  /** What the account pays for; a monthly one asks for a licence of every device (contract.md §6.6). */
+  readonly subscription: Subscription;
+  /** Hosts, addresses and address ranges that callbacks may go to although they are not public. */
+  readonly allowPrivateCallbackHosts?: readonly string[];
+  /** GET /v1/callbacks answers a list, not an object (contract.md §6.1). */
+  readonly v1CallbacksAsList?: boolean;
   /** Behaviour by make and model; the first that fits counts. */
   readonly profiles: readonly ProfileRule[];
 }
@@ -42,6 +49,7 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   repeatedScheduleAnswersFirst: true,
   requireSession: true,
   pollSeconds: 300,
+  subscription: { purchaseType: EVENT_SUBSCRIPTION },
   profiles: [],
 };
 

@@ -1,5 +1,12 @@
-// The one door of the account domain: accounts, credentials, device imports, packages.
+// The one door of the account domain: accounts, credentials, licences, device imports and logs, packages, audit.
 export * from './account.ts';
+export * from './account-list.ts';
+export * from './audit.ts';
 export * from './credential.ts';
 export { type DeviceImport, type DeviceSecrets, type ImportResult, importDevice } from './device-import.ts';
+export * from './device-log.ts';
+export * from './firmware.ts';
+export * from './licence.ts';
+export * from './listener.ts';
 export type * from './package.ts';
+export * from './subscription.ts';

@@ -6,6 +6,8 @@ export interface Package extends PackageFacts {
   readonly createdAt: Instant;
   readonly fileName?: string;
   readonly releaseNote?: string;
+  /** Of a file: where it belongs on the device (contract.md §6.2). */
+  readonly localTargetPath?: string;
 }
 
 /** An image on disk; its bytes are addressed by SHA-256. */

@@ -1,26 +1,38 @@
 // What the account services need from the store: accounts, credentials, devices, packages, repeated requests. Types only.
 import type {
   AccountName,
+  Audience,
   Campaign,
   CampaignId,
   CampaignKey,
+  Delivery,
   Device,
   DeviceKey,
+  Generation,
   Imei,
   Instant,
+  Licence,
+  LicencePool,
   NodeId,
   PhaseName,
   StateName,
+  Transport,
   Update,
 } from '../campaigns/index.ts';
 import type { Account } from './account.ts';
+import type { AccountList, AccountListKind } from './account-list.ts';
+import type { AuditEntry } from './audit.ts';
 import type { BearerToken, Client, Session, User } from './credential.ts';
 import type { DeviceSecrets } from './device-import.ts';
+import type { CheckIn, DeviceLog } from './device-log.ts';
+import type { Listener } from './listener.ts';
 import type { ImageRecord, Package } from './package.ts';
 
 /** A page in the order of a key; `after` is the last key of the page before. */
 export interface PageRequest {
   readonly after?: string;
+  /** Rows behind `after` that are left out: for lists of v1, which are paged by place. */
+  readonly skip?: number;
   readonly max: number;
 }
 
@@ -62,8 +74,12 @@ export interface DeviceWrite {
 /** `taken`: the PSK identity belongs to another device of this server (engine.md §9). */
 export type DeviceWriteResult = 'saved' | 'stale' | 'taken';
 
+export interface DeviceFilter {
+  readonly transport?: Transport;
+}
+
 export interface InventoryStore {
-  devices(account: AccountName, page: PageRequest): Promise<readonly Device[]>;
+  devices(account: AccountName, page: PageRequest, filter?: DeviceFilter): Promise<readonly Device[]>;
   devicesByImei(account: AccountName, imeis: readonly Imei[]): Promise<ReadonlyMap<Imei, Device>>;
   device(key: DeviceKey): Promise<Device | undefined>;
   devicesOf(account: AccountName, make: string, model: string, page: PageRequest): Promise<readonly Device[]>;
@@ -91,11 +107,26 @@ export interface UpdateFilter {
   readonly state?: StateName;
 }
 
+export interface CampaignFilter {
+  readonly phases?: readonly PhaseName[];
+  readonly generations?: readonly Generation[];
+}
+
+/** One device's part in a campaign, with that campaign. */
+export interface HistoryItem {
+  readonly update: Update;
+  readonly campaign: Campaign;
+}
+
 /** Reading for people: lists of campaigns and updates; a second connection may serve it. */
 export interface CampaignReader {
   campaign(key: CampaignKey): Promise<Campaign | undefined>;
   /** By id ascending. */
   campaigns(account: AccountName, page: PageRequest, phases?: readonly PhaseName[]): Promise<readonly Campaign[]>;
+  /** By id ascending, of those that the filter lets through. */
+  campaignsWhere(account: AccountName, page: PageRequest, filter: CampaignFilter): Promise<readonly Campaign[]>;
+  /** A device's parts in campaigns, by campaign id ascending. */
+  history(account: AccountName, imei: string, page: PageRequest): Promise<readonly HistoryItem[]>;
   /** By IMEI ascending. */
   updates(key: CampaignKey, page: PageRequest, filter?: UpdateFilter): Promise<readonly Update[]>;
   update(key: CampaignKey, imei: string): Promise<Update | undefined>;
@@ -116,4 +147,95 @@ export interface RepeatStore {
   remember(account: AccountName, key: string, campaign: CampaignId, until: Instant): Promise<void>;
 }
 
-export type StoreOfAccounts = AccountStore & InventoryStore & CampaignReader & RepeatStore;
+/** Who holds a licence. They are assigned and taken back by the engine's commands. */
+export interface LicenceStore {
+  licencePool(account: AccountName): Promise<LicencePool>;
+  /** By IMEI ascending. */
+  licences(account: AccountName, page: PageRequest): Promise<readonly Licence[]>;
+  licencesOf(account: AccountName, imeis: readonly string[]): Promise<ReadonlyMap<string, Licence>>;
+}
+
+/** Short lists of an account, each one row. */
+export interface AccountListStore {
+  accountList<Kind extends AccountListKind>(
+    account: AccountName,
+    kind: Kind,
+  ): Promise<Extract<AccountList, { readonly kind: Kind }>>;
+  /** Stores the next revision; false when the stored one is another. */
+  replaceAccountList(list: AccountList): Promise<boolean>;
+}
+
+/** What devices did; written in batches. */
+export interface DeviceLogStore {
+  putCheckIns(checkIns: readonly CheckIn[]): Promise<void>;
+  /** The newest first. */
+  checkIns(key: DeviceKey): Promise<readonly CheckIn[]>;
+  putDeviceLogs(logs: readonly DeviceLog[]): Promise<void>;
+  /** The newest first. */
+  deviceLogs(key: DeviceKey): Promise<readonly DeviceLog[]>;
+}
+
+export interface AuditStore {
+  putAudit(entries: readonly AuditEntry[]): Promise<void>;
+  /** The newest first; of one account, or of the whole server. `before`: the id of the last one of the page before. */
+  audit(
+    account: AccountName | undefined,
+    page: { readonly before?: number; readonly max: number },
+  ): Promise<readonly (AuditEntry & { readonly id: number })[]>;
+}
+
+/** Which deliveries of an account are wanted; absent: all. */
+export interface DeliveryFilter {
+  readonly generation?: Audience;
+  readonly campaign?: CampaignId;
+}
+
+/** A line of the delivery log; its id is the key of the pages. */
+export interface LoggedDelivery extends Delivery {
+  readonly id: number;
+}
+
+/** How far one listener is behind. */
+export interface ListenerLag {
+  /** Campaigns of which something waits for it. */
+  readonly campaigns: number;
+  /** Callbacks that wait for it. */
+  readonly callbacks: number;
+  /** When the oldest of them was numbered. */
+  readonly oldestAt?: Instant;
+}
+
+/** Who is told, and what became of it. */
+export interface CallbackStore {
+  listener(account: AccountName, generation: Audience): Promise<Listener | undefined>;
+  /** By generation. */
+  listeners(account: AccountName): Promise<readonly Listener[]>;
+  /** Replaces the one of its generation; it counts as well again. What waits is told to the new one. */
+  putListener(listener: Listener): Promise<void>;
+  /** What waits for it is forgotten. False when there is none. */
+  deleteListener(account: AccountName, generation: Audience): Promise<boolean>;
+  /** The newest first; `before`: the last id of the page before. */
+  deliveries(
+    account: AccountName,
+    page: { readonly before?: number; readonly max: number },
+    filter?: DeliveryFilter,
+  ): Promise<readonly LoggedDelivery[]>;
+  /** Events that were given up and not delivered by a replay since: the gaps. The newest first. */
+  deadLetters(account: AccountName, max: number, filter?: DeliveryFilter): Promise<readonly LoggedDelivery[]>;
+  lag(account: AccountName, generation: Audience): Promise<ListenerLag>;
+  /**
+   * Tells a listener the kept events of a campaign again, from this number on. Answers how many there are; nothing is
+   * replayed where there is no such listener.
+   */
+  replay(key: CampaignKey, generation: Audience, from: number, now: Instant): Promise<number>;
+}
+
+export type StoreOfAccounts = AccountStore &
+  InventoryStore &
+  CampaignReader &
+  RepeatStore &
+  LicenceStore &
+  AccountListStore &
+  DeviceLogStore &
+  AuditStore &
+  CallbackStore;

@@ -1,5 +1,5 @@
 // Tokens and sessions: OAuth2 client credentials, log in, log out, password reset (contract.md §1.2, §1.3).
-import { type Client, isLocked, type User } from '../accounts/index.ts';
+import { type Client, isLocked, recordAudit, type User } from '../accounts/index.ts';
 import { OAUTH_ERRORS, type OAuthErrorCode, oauthErrorBody } from '../contract/index.ts';
 import { sessionHash } from './authenticate.ts';
 import type { ApiContext, Handler } from './call.ts';
@@ -27,7 +27,16 @@ const issue: Handler<'issueToken'> = async ({ body, request }, context) => {
 const revoke: Handler<'revokeToken'> = async ({ body, request }, context) => {
   const client = await authenticateClient(request.headers.authorization, body, context);
   if (client instanceof Refusal) return client;
-  await revokeToken(client, body.token, context);
+  if (await revokeToken(client, body.token, context)) {
+    const { clientId, account } = client;
+    const order = {
+      actor: { kind: 'client', name: clientId },
+      account,
+      action: 'revoke token',
+      target: clientId,
+    } as const;
+    await recordAudit(context.store, order, context.clock.now());
+  }
   return undefined;
 };
 

@@ -36,7 +36,8 @@ async function byBearer(headers: Headers, context: ApiContext): Promise<AccountC
   if (token === undefined) return withChallenge(refuse('MISSING_CREDENTIALS'));
   const bearer = await findBearer(token, context);
   const account = bearer === undefined ? undefined : await context.store.account(bearer.account);
-  return account === undefined ? withChallenge(refuse('INVALID_CREDENTIALS')) : { account };
+  if (bearer === undefined || account === undefined) return withChallenge(refuse('INVALID_CREDENTIALS'));
+  return { account, clientId: bearer.clientId };
 }
 
 const withChallenge = ({ status, body }: Refusal): Refusal =>

@@ -6,6 +6,7 @@ import type { OPERATIONS, OperationId } from '../contract/index.ts';
 import type { BodyHold, LargeBodies } from './body.ts';
 import type { InTurn } from './in-turn.ts';
 import type { ApiParts } from './ports.ts';
+import type { RateLimiter } from './rate-limit.ts';
 import type { Refusal } from './refusal.ts';
 
 type Op<Id extends OperationId> = (typeof OPERATIONS)[Id];
@@ -30,6 +31,7 @@ export type AnswerOf<Id extends OperationId> =
 /** Who calls with an access token, and in which session. */
 export interface AccountCaller {
   readonly account: Account;
+  readonly clientId: string;
   readonly session?: Session;
   /** The session token as it came. */
   readonly sessionToken?: string;
@@ -52,6 +54,7 @@ export interface Call<Id extends OperationId> {
 export interface ApiContext extends ApiParts {
   readonly largeBodies: LargeBodies;
   readonly inTurn: InTurn;
+  readonly rates: RateLimiter;
 }
 
 export type Handler<Id extends OperationId> = (call: Call<Id>, context: ApiContext) => Promise<AnswerOf<Id> | Refusal>;

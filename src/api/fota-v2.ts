@@ -1,18 +1,21 @@
 // Software campaigns, generation 2: five operations (contract.md §2.1 to §2.5).
-import type { Handler } from './call.ts';
+import type { ApiContext, Call, Handler } from './call.ts';
 import { changeDevices, deleteCampaign, moveDates, ownCampaign, refuseForeign } from './fota-campaign.ts';
 import { Refusal } from './refusal.ts';
-import { softwareCampaign } from './render.ts';
+import { softwareCampaign, type Told } from './render.ts';
 import { scheduleCampaign } from './schedule.ts';
 import { softwareTimes } from './timetable.ts';
 
-const scheduleSoftwareUpgrade: Handler<'scheduleSoftwareUpgrade'> = async (
-  { body, caller, params, request },
-  context,
-) => {
+type SoftwareCall = Pick<Call<'scheduleSoftwareUpgrade'>, 'body' | 'caller' | 'params' | 'request'>;
+
+/** Of both schedule calls; a repeat is one of either. */
+export async function scheduleSoftware(
+  { body, caller, params, request }: SoftwareCall,
+  context: ApiContext,
+): Promise<Told | Refusal> {
   const foreign = refuseForeign(caller, params.account);
   if (foreign !== undefined) return foreign;
-  const told = await scheduleCampaign(
+  return scheduleCampaign(
     {
       account: caller.account,
       generation: 'v2',
@@ -30,6 +33,10 @@ const scheduleSoftwareUpgrade: Handler<'scheduleSoftwareUpgrade'> = async (
     },
     context,
   );
+}
+
+const scheduleSoftwareUpgrade: Handler<'scheduleSoftwareUpgrade'> = async (call, context) => {
+  const told = await scheduleSoftware(call, context);
   return told instanceof Refusal ? told : softwareCampaign(told);
 };
 

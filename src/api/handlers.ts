@@ -1,18 +1,40 @@
 // Every operation of the contract with the handler that carries it out; the compiler proves that none is missing.
 import type { OperationId } from '../contract/index.ts';
+import { AUDIT_HANDLERS } from './audit.ts';
 import { AUTH_HANDLERS } from './auth-operations.ts';
 import type { Handler } from './call.ts';
+import { CALLBACK_HANDLERS } from './callbacks.ts';
+import { FILE_HANDLERS } from './files.ts';
+import { FIRMWARE_SYNC_HANDLERS } from './firmware-sync.ts';
 import { V2_HANDLERS } from './fota-v2.ts';
 import { V3_HANDLERS } from './fota-v3.ts';
+import { LOGGING_HANDLERS } from './logging.ts';
+import { NEIGHBOUR_DEVICE_HANDLERS } from './neighbour-devices.ts';
+import { NEIGHBOUR_LICENCE_HANDLERS } from './neighbour-licences.ts';
+import { NEIGHBOUR_LIST_HANDLERS } from './neighbour-lists.ts';
+import { NEIGHBOUR_REPORT_HANDLERS } from './neighbour-reports.ts';
 import { ACCOUNT_HANDLERS } from './operator-accounts.ts';
+import { OPERATOR_CALLBACK_HANDLERS } from './operator-callbacks.ts';
 import { OPERATOR_CAMPAIGN_HANDLERS } from './operator-campaigns.ts';
 import { DEVICE_HANDLERS } from './operator-devices.ts';
 import { PACKAGE_HANDLERS } from './operator-packages.ts';
+import { UPGRADE_HANDLERS } from './upgrades.ts';
 
 export const HANDLERS = {
   ...V2_HANDLERS,
   ...V3_HANDLERS,
+  ...UPGRADE_HANDLERS,
+  ...NEIGHBOUR_LIST_HANDLERS,
+  ...NEIGHBOUR_DEVICE_HANDLERS,
+  ...NEIGHBOUR_LICENCE_HANDLERS,
+  ...NEIGHBOUR_REPORT_HANDLERS,
+  ...CALLBACK_HANDLERS,
+  ...LOGGING_HANDLERS,
+  ...FILE_HANDLERS,
+  ...FIRMWARE_SYNC_HANDLERS,
   ...AUTH_HANDLERS,
+  ...OPERATOR_CALLBACK_HANDLERS,
+  ...AUDIT_HANDLERS,
   ...ACCOUNT_HANDLERS,
   ...DEVICE_HANDLERS,
   ...PACKAGE_HANDLERS,

@@ -70,8 +70,9 @@ function refuseSettings({ windowTimeZone, deviceTimeZoneDefault }: WireSettings)
   );
 }
 
-const settingsView = ({ profiles, ...switches }: AccountSettings) => ({
+const settingsView = ({ profiles, allowPrivateCallbackHosts: hosts, ...switches }: AccountSettings) => ({
   ...switches,
+  ...(hosts === undefined ? {} : { allowPrivateCallbackHosts: [...hosts] }),
   profiles: profiles.map((profile) => ({ ...profile })),
 });
 

@@ -21,13 +21,21 @@ export async function readUpload(
   check: (part: PackagePart) => Refusal | undefined,
 ): Promise<Upload | Refusal> {
   if (!request.isMultipart()) return drained(request.raw, refuse('IMAGE_MISSING', { part: '"package"' }));
+  return readForm(request, (parts, source) => readParts(parts, { images, check, source }));
+}
+
+/** Reads a multipart form; what breaks off or is malformed is refused, and so is whatever `read` refuses. */
+export async function readForm<Result>(
+  request: FastifyRequest,
+  read: (parts: AsyncIterable<Multipart>, source: Source) => Promise<Result | Refusal>,
+): Promise<Result | Refusal> {
   const source = new Source();
   try {
     const parts = request.parts({
       limits: { fileSize: LIMITS.imageBytesMax, fieldSize: LIMITS.packagePartBytesMax, parts: PARTS_MAX },
     });
-    const upload = await readParts(parts, { images, check, source });
-    return upload instanceof Refusal ? drained(request.raw, upload) : upload;
+    const result = await read(parts, source);
+    return result instanceof Refusal ? drained(request.raw, result) : result;
   } catch (error) {
     // What the intake itself throws is no fault of the caller.
     if (source.isWhole && !isOfMultipart(error)) throw error;
@@ -97,12 +105,16 @@ async function readPackageFile(one: MultipartFile): Promise<{ readonly value: un
 }
 
 /** An image may be a text field too: some clients send small ones so. */
-async function readImage(one: Multipart, { images, source }: Reader): Promise<ReceivedImage | Refusal> {
+export async function readImage(
+  one: Multipart,
+  { images, source }: Pick<Reader, 'images' | 'source'>,
+): Promise<ReceivedImage | Refusal> {
+  const name = one.fieldname;
   const bytes: AsyncIterable<Uint8Array> | undefined = one.type === 'file' ? one.file : undefined;
-  if (bytes === undefined) return invalid('part "image": given a text, accepted: a file (a part with a filename).');
+  if (bytes === undefined) return invalid(`part "${name}": given a text, accepted: a file (a part with a filename).`);
   const chunks = source.watch(bytes);
   const first = await chunks.next();
-  if (first.done === true) return invalid('part "image": given 0 bytes, accepted: at least 1.');
+  if (first.done === true) return invalid(`part "${name}": given 0 bytes, accepted: at least 1.`);
   return images.receive(chainOf(first.value, chunks));
 }
 
@@ -112,7 +124,7 @@ async function* chainOf(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Asy
 }
 
 /** Remembers whether the caller's bytes broke off, to tell that apart from a disk that fails. */
-class Source {
+export class Source {
   isWhole = true;
 
   async *watch(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

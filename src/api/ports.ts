@@ -1,7 +1,10 @@
 // What the API is handed: the engine, the store, a place for images, time, secrets and names. Types only.
+import type { Listener } from '../accounts/index.ts';
 import type { StoreOfAccounts } from '../accounts/ports.ts';
+import type { CampaignId } from '../campaigns/index.ts';
 import type { Engine } from '../engine/index.ts';
-import type { Clock } from '../engine/ports.ts';
+import type { Clock, EngineStore } from '../engine/ports.ts';
+import type { RateLimits } from './rate-limit.ts';
 
 /** What is known of an image once its last byte is on disk. */
 export interface ReceivedImage {
@@ -28,6 +31,21 @@ export interface Secrets extends Passwords {
   uuid(): string;
 }
 
+/** How a test event fared. */
+export type ListenerTested =
+  | { readonly ok: true; readonly status: number; readonly took: number }
+  | { readonly ok: false; readonly status?: number; readonly error: string; readonly took: number };
+
+/** What is asked about listeners beside the store. */
+export interface CallbackDesk {
+  /** What is wrong with an address that is to be registered, as a sentence. */
+  refuseUrl(url: string, allowed: readonly string[]): string | undefined;
+  /** Sends a test event, at once and once. */
+  test(listener: Listener, allowed: readonly string[]): Promise<ListenerTested>;
+  /** The id that an event has in its deliveries. */
+  eventId(event: { readonly campaign: CampaignId; readonly number: number }): string;
+}
+
 /** Where an error that the caller is told only the number of can be found. */
 export interface ApiLog {
   error(number: string, error: unknown): void;
@@ -35,8 +53,10 @@ export interface ApiLog {
 
 export interface ApiParts {
   readonly engine: Engine;
-  readonly store: StoreOfAccounts;
+  /** With the device lists that admission has yet to look at: they are reported too. */
+  readonly store: StoreOfAccounts & Pick<EngineStore, 'loadIntakeAll'>;
   readonly images: ImageIntake;
+  readonly callbacks: CallbackDesk;
   readonly clock: Clock;
   readonly secrets: Secrets;
   /** From which access tokens are derived. */
@@ -46,4 +66,6 @@ export interface ApiParts {
   readonly publicHttpUrl: string;
   readonly version: string;
   readonly log: ApiLog;
+  /** Absent: the defaults. */
+  readonly rateLimits?: RateLimits;
 }

@@ -10,18 +10,27 @@ import {
   routePath,
 } from '../contract/index.ts';
 import { answerText } from './answer.ts';
+import { audited } from './audit.ts';
+import type { AuditedCall } from './audit-changes.ts';
 import { authenticate } from './authenticate.ts';
 import { BodyHold, LargeBodies, parseForm, parseJson, readText } from './body.ts';
-import type { ApiContext } from './call.ts';
+import type { AccountCaller, ApiContext } from './call.ts';
 import { registerDocuments } from './documents.ts';
 import { HANDLERS } from './handlers.ts';
+import { answeredOnce } from './idempotency.ts';
 import { InTurn } from './in-turn.ts';
 import type { ApiLog, ApiParts } from './ports.ts';
+import { RateLimiter, type Requester } from './rate-limit.ts';
 import { invalid, Refusal, refuse } from './refusal.ts';
 
 /** Serves every operation of the contract, the documents about them, and the answer to all other paths. */
 export async function registerApi(app: FastifyInstance, parts: ApiParts): Promise<void> {
-  const context: ApiContext = { ...parts, largeBodies: new LargeBodies(), inTurn: new InTurn() };
+  const context: ApiContext = {
+    ...parts,
+    largeBodies: new LargeBodies(),
+    inTurn: new InTurn(),
+    rates: new RateLimiter(parts.clock, parts.rateLimits),
+  };
   app.setNotFoundHandler((request, reply) => sendRefusal(reply, nothingAt(request)));
   await app.register(async (scope) => {
     await scope.register(multipart);
@@ -77,6 +86,8 @@ async function carryOut(
 ): Promise<unknown> {
   const operation: Operation = OPERATIONS[id];
   const caller = await authenticate(operation, request.headers, context);
+  const tooMany = context.rates.refuse(requesterOf(operation, caller, request));
+  if (tooMany !== undefined) return tooMany;
   if (caller instanceof Refusal) return caller;
   const params = parsed(operation.params, request.params);
   if (params instanceof Refusal) return params;
@@ -86,7 +97,23 @@ async function carryOut(
   if (body instanceof Refusal) return body;
   // The table is typed operation by operation; here the operation is only known at run time.
   const handler = HANDLERS[id] as (call: unknown, context: ApiContext) => Promise<unknown>;
-  return handler({ params: params.value, query: query.value, body: body.value, caller, request, hold }, context);
+  const given = { params: params.value, query: query.value, body: body.value, caller };
+  const keyed = { ...given, id, keyHeader: request.headers['idempotency-key'] };
+  const run = () => handler({ ...given, request, hold }, context);
+  return answeredOnce(keyed, context, () => audited(id, given as AuditedCall, context, run));
+}
+
+/** Whoever shows no good credential is known by the address alone. */
+function requesterOf(
+  { credentials }: Operation,
+  caller: AccountCaller | Refusal | undefined,
+  request: FastifyRequest,
+): Requester {
+  if (caller instanceof Refusal) return { kind: 'address', name: request.ip };
+  if (caller !== undefined) return { kind: 'client', name: caller.clientId };
+  return credentials.includes('operatorKey')
+    ? { kind: 'operator', name: 'operator' }
+    : { kind: 'address', name: request.ip };
 }
 
 type Parsed = { readonly value: unknown } | Refusal;

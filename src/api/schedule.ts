@@ -12,6 +12,8 @@ import { type RequestedTimes, refuseZone, standingOf, timetableOf } from './time
 export interface ScheduleRequest {
   readonly account: Account;
   readonly generation: Generation;
+  /** Absent: what the generation is for. */
+  readonly kind?: 'file';
   readonly campaignName?: string;
   readonly packageName: string;
   readonly from: string;
@@ -29,13 +31,16 @@ export interface ScheduleRequest {
 interface Words {
   readonly kind: PackageKind;
   readonly protocolField: string;
-  readonly notFound: 'SOFTWARE_NOT_FOUND' | 'FIRMWARE_NOT_FOUND';
+  readonly notFound: 'SOFTWARE_NOT_FOUND' | 'FIRMWARE_NOT_FOUND' | 'FILE_NOT_FOUND';
 }
 
-const WORDS: Readonly<Record<Generation, Words>> = {
+const WORDS: Readonly<Record<Generation | 'file', Words>> = {
   v2: { kind: 'software', protocolField: 'distributionType', notFound: 'SOFTWARE_NOT_FOUND' },
   v3: { kind: 'firmware', protocolField: 'protocol', notFound: 'FIRMWARE_NOT_FOUND' },
+  file: { kind: 'file', protocolField: 'distributionType', notFound: 'FILE_NOT_FOUND' },
 };
+
+const wordsOf = ({ kind, generation }: ScheduleRequest): Words => WORDS[kind ?? generation];
 
 export async function scheduleCampaign(request: ScheduleRequest, context: ApiContext): Promise<Told | Refusal> {
   const header = idempotencyKey(request.keyHeader);
@@ -76,14 +81,20 @@ async function accept(
     autoAssignLicense,
     autoAddDevices,
     checkDigits: account.settings.checkImeiDigits,
-    callbacksWanted: false,
     imeis,
   });
   return result.ok ? { campaign: result.campaign, warnings: result.warnings } : refuseOrder(result);
 }
 
 export function factsOf(pack: Package): PackageFacts {
-  const { account: _account, createdAt: _createdAt, fileName: _fileName, releaseNote: _releaseNote, ...facts } = pack;
+  const {
+    account: _account,
+    createdAt: _createdAt,
+    fileName: _fileName,
+    releaseNote: _releaseNote,
+    localTargetPath: _path,
+    ...facts
+  } = pack;
   return facts;
 }
 
@@ -92,13 +103,16 @@ const fits = (pack: Package, { from, to }: ScheduleRequest): boolean =>
 
 async function findPackage(request: ScheduleRequest, { store }: ApiContext): Promise<Package | Refusal> {
   const { account, packageName: name, from, to } = request;
-  const { kind, notFound } = WORDS[request.generation];
+  const { kind, notFound } = wordsOf(request);
   const named = await store.package(account.name, name);
   const pack = named?.kind === kind ? named : undefined;
   if (pack !== undefined && fits(pack, request)) return pack;
   const others = await store.packages(account.name, { max: LIMITS.pageSizeMax });
   const known = pack === undefined ? others.filter((one) => one.kind === kind) : [pack];
-  return refuse(notFound, { name, from, to, account: account.name, known: inWords(known) });
+  const facts = { name, account: account.name, known: inWords(known) };
+  return notFound === 'FILE_NOT_FOUND'
+    ? refuse(notFound, { ...facts, version: to })
+    : refuse(notFound, { ...facts, from, to });
 }
 
 const KNOWN_SHOWN_MAX = 5;
@@ -114,7 +128,7 @@ function inWords(packages: readonly Package[]): string {
 }
 
 function checkProtocol(request: ScheduleRequest, pack: Package): Refusal | undefined {
-  const { protocolField } = WORDS[request.generation];
+  const { protocolField } = wordsOf(request);
   const able: readonly string[] = pack.transports;
   if (able.includes(request.protocol)) return undefined;
   const accepted = able.join(' or ');

@@ -24,12 +24,13 @@ export async function issueToken(client: Client, context: ApiContext): Promise<I
   return { token, secondsLeft: Math.floor((expiresAt - now) / 1000) };
 }
 
-/** Ends a token of this client; the next one asked for is another. */
-export async function revokeToken(client: Client, token: string, { store }: ApiContext): Promise<void> {
+/** Ends a token of this client; the next one asked for is another. False when it has no such token. */
+export async function revokeToken(client: Client, token: string, { store }: ApiContext): Promise<boolean> {
   const stored = await store.bearer(sha256(token));
-  if (stored?.clientId !== client.clientId) return;
+  if (stored?.clientId !== client.clientId) return false;
   await store.replaceClient({ ...client, issue: client.issue + 1 });
   await store.deleteBearer(stored.tokenHash);
+  return true;
 }
 
 export async function findBearer(token: string, { store, clock }: ApiContext): Promise<BearerToken | undefined> {

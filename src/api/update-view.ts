@@ -15,7 +15,7 @@ import type { UpdateView } from '../contract/index.ts';
 
 type Explained = Pick<UpdateView, 'reason' | 'reasonText' | 'evidence'>;
 
-function explained(state: UpdateState): Explained {
+export function explained(state: UpdateState): Explained {
   switch (state.name) {
     case 'waiting':
       return { reason: state.reason, reasonText: WAIT_REASONS[state.reason] };

@@ -76,7 +76,7 @@ describe('a device of a list', () => {
     const { writes, entries } = admit([line()], campaign, START);
     expect(writes).toMatchObject([
       { op: 'insert-update', row: { state: { name: 'waiting' }, attempts: 0, rule: 'admission.accepted' } },
-      { op: 'replace-device', row: { liveCampaign: CAMPAIGN } },
+      { op: 'claim-device', row: { liveCampaign: CAMPAIGN } },
     ]);
     expect(entries).toMatchObject([{ kind: 'admission', move: { from: 'none', to: 'waiting' } }]);
   });

@@ -3,6 +3,7 @@ import type { Campaign } from './campaign.ts';
 import type { Change, Entry, Write } from './change.ts';
 import type { Device } from './device.ts';
 import { type CampaignId, hasCheckDigit, hashOf, type Imei, parseImei } from './ids.ts';
+import { isExhausted, type LicencePool, type Licensing } from './licence.ts';
 import { LIMITS } from './limits.ts';
 import { judgeVersion, type PackageFacts } from './package.ts';
 import type { RejectReason } from './reasons.ts';
@@ -123,30 +124,78 @@ export interface AdmissionResult {
 }
 
 /** Rows, claims and entries for a batch of candidates; a line that is already there changes nothing. */
-export function admit(candidates: readonly Candidate[], campaign: Campaign, now: Instant): AdmissionResult {
+export function admit(
+  candidates: readonly Candidate[],
+  campaign: Campaign,
+  now: Instant,
+  licensing?: Licensing,
+): AdmissionResult {
   const writes: Write[] = [];
   const entries: Entry[] = [];
   const results: Admitted[] = [];
   const zones = new Set<Zone>(campaign.zones);
+  const licences = licensing === undefined ? undefined : new LicenceDesk(licensing, campaign, now);
   for (const candidate of candidates) {
     if (candidate.present) {
       results.push({ imei: candidate.imei });
       continue;
     }
-    const rejection = judgeCandidate(candidate, campaign);
+    const rejection = judgeCandidate(candidate, campaign) ?? licences?.judge(candidate);
     results.push(rejection === undefined ? { imei: candidate.imei } : { imei: candidate.imei, rejection });
     const update = newUpdate(candidate, campaign, rejection, now);
     writes.push({ op: 'insert-update', row: update });
     entries.push(admissionEntry(update, campaign.id, rejection, now));
     if (rejection === undefined && candidate.device !== undefined) {
-      writes.push({ op: 'replace-device', row: { ...candidate.device, liveCampaign: campaign.id } });
+      writes.push({ op: 'claim-device', row: { ...candidate.device, liveCampaign: campaign.id } });
       // Also when hours are not the device's: new dates may make them so.
       if (zones.size < LIMITS.zonesMax) {
         zones.add(candidate.device.timeZone ?? campaign.timetable.fallbackZone);
       }
     }
   }
-  return { writes, entries, results, zones: [...zones] };
+  return { writes: [...writes, ...(licences?.writes() ?? [])], entries, results, zones: [...zones] };
+}
+
+/** Looks whether an accepted device holds a licence, and gives it one where the campaign does that by itself. */
+class LicenceDesk {
+  readonly #licensing: Licensing;
+  readonly #campaign: Campaign;
+  readonly #now: Instant;
+  readonly #given: Write[] = [];
+  #pool: LicencePool;
+  #asked = false;
+
+  constructor(licensing: Licensing, campaign: Campaign, now: Instant) {
+    this.#licensing = licensing;
+    this.#campaign = campaign;
+    this.#now = now;
+    this.#pool = licensing.pool;
+  }
+
+  judge({ imei }: Candidate): Rejection | undefined {
+    const { held, limit } = this.#licensing;
+    this.#asked = true;
+    if (held.has(imei)) return undefined;
+    const mayAssign = this.#campaign.autoAssignLicense;
+    if (mayAssign && !isExhausted(this.#pool, limit)) {
+      const row = { account: this.#campaign.account, imei: imei as Imei, assignedAt: this.#now };
+      this.#given.push({ op: 'insert-licence', row });
+      this.#pool = { ...this.#pool, assigned: this.#pool.assigned + 1, updatedAt: this.#now };
+      return undefined;
+    }
+    return {
+      reason: 'no-licence',
+      rule: 'admission.no-licence',
+      detail: mayAssign
+        ? `All ${limit} licences of the account are assigned.`
+        : 'Assign it a licence, or schedule with autoAssignLicenseFlag.',
+    };
+  }
+
+  /** The pool is written also when nothing was given: a licence that is taken back meanwhile makes one of both stale. */
+  writes(): readonly Write[] {
+    return this.#asked ? [...this.#given, { op: 'replace-pool', row: this.#pool }] : [];
+  }
 }
 
 function newUpdate(candidate: Candidate, campaign: Campaign, rejection: Rejection | undefined, now: Instant): Update {

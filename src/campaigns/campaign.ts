@@ -106,7 +106,14 @@ export interface Campaign {
   /** Rows of an ended campaign that are not final yet. */
   readonly sweepPending: boolean;
   readonly ledger: { readonly length: number; readonly head: string };
-  readonly callbacks: { readonly wanted: boolean; readonly last: number };
+  readonly callbacks: {
+    /** Number of the last callback. */
+    readonly last: number;
+    /** When device events were told last. */
+    readonly toldAt?: Instant;
+    /** When the device events that have been gathered are told; absent: none wait. */
+    readonly dueAt?: Instant;
+  };
   readonly nextActionAt?: Instant;
   /** Turns of the slot lease; decides which node is served first. */
   readonly turn: number;

@@ -1,7 +1,9 @@
 // What a decision results in: rows to write, entries for the steward, intents for the outbox, all in one commit.
+import type { Audience, CallbackEvent, DeviceEvent } from './callbacks.ts';
 import type { Campaign } from './campaign.ts';
 import type { Device } from './device.ts';
-import type { AccountName, CampaignId, DeviceKey, ImageToken, Imei, NodeId, UpdateKey } from './ids.ts';
+import type { AccountName, CampaignId, CampaignKey, DeviceKey, ImageToken, Imei, NodeId, UpdateKey } from './ids.ts';
+import type { Licence, LicencePool } from './licence.ts';
 import type { Rule } from './rules.ts';
 import type { Instant } from './time.ts';
 import type { StateName, Update } from './update.ts';
@@ -47,14 +49,6 @@ export const ENTRY_KINDS = [
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
-/** What a customer is told about one device. */
-export interface DeviceEvent {
-  readonly imei: Imei;
-  readonly state: StateName;
-  readonly reason?: string;
-  readonly at: Instant;
-}
-
 /** What leaves the server, once committed. `execute` may not happen twice; the others may (engine.md §5). */
 export type Intent =
   | { readonly kind: 'ask'; readonly device: DeviceKey }
@@ -69,19 +63,50 @@ export type Intent =
     }
   | { readonly kind: 'execute'; readonly update: UpdateKey; readonly attempt: number }
   | { readonly kind: 'clean-up'; readonly device: DeviceKey; readonly campaign: CampaignId }
-  | {
-      readonly kind: 'callback';
-      readonly account: AccountName;
-      readonly campaign: CampaignId;
-      readonly number: number;
-      readonly phase?: Campaign['phase']['name'];
-      readonly devices: readonly DeviceEvent[];
-    };
+  | { readonly kind: 'callback'; readonly to: readonly Audience[]; readonly event: CallbackEvent };
+
+/** What is sent to a device, from the outbox; callbacks stand in a line of their own for each listener. */
+export type DeviceIntent = Exclude<Intent, { readonly kind: 'callback' }>;
+
+/**
+ * A turn to tell one listener the next event of one campaign: claimed by one node at a time, so that events of a campaign
+ * reach a listener one after the other.
+ */
+export interface CallbackTurn extends CampaignKey {
+  readonly to: Audience;
+  /** Where the line stood when it was claimed: a replay that was ordered meanwhile is not lost. */
+  readonly from: number;
+  /** The last number that there was then. */
+  readonly last: number;
+  /** Which claim of the line it is: a claim that has run out settles nothing. */
+  readonly claim: number;
+}
+
+/** One try to tell a listener, for the delivery log. `dead`: the last one, the event is given up and leaves a gap. */
+export interface Delivery extends CampaignKey {
+  readonly to: Audience;
+  readonly number: number;
+  /** Counted from 1. */
+  readonly attempt: number;
+  readonly at: Instant;
+  readonly outcome: 'delivered' | 'failed' | 'dead';
+  /** HTTP status of the answer, where there was one. */
+  readonly status?: number;
+  readonly error?: string;
+  readonly took: number;
+}
+
+/** What follows a turn: the next number, or the same one again. */
+export type AfterTurn =
+  | { readonly is: 'next'; readonly number: number }
+  | { readonly is: 'again'; readonly at: Instant; readonly tries: number; readonly since: Instant };
 
 /** `replace` expects the stored revision to be the row's, and stores the next one. */
 export type Write =
   | { readonly op: 'insert-update' | 'replace-update' | 'delete-update'; readonly row: Update }
   | { readonly op: 'insert-device' | 'replace-device' | 'delete-device'; readonly row: Device }
+  /** A replacement of which only the campaign that the device takes part in is new: lists have many of them. */
+  | { readonly op: 'claim-device'; readonly row: Device }
   | { readonly op: 'insert-campaign' | 'replace-campaign'; readonly row: Campaign }
   | { readonly op: 'insert-slots' | 'replace-slots'; readonly row: SlotLease }
   | {
@@ -109,7 +134,26 @@ export type Write =
       readonly campaign: CampaignId;
       readonly sealed: readonly SealedEntry[];
     }
-  | { readonly op: 'settle'; readonly intent: number };
+  | { readonly op: 'settle'; readonly intent: number }
+  | { readonly op: 'insert-licence' | 'delete-licence'; readonly row: Licence }
+  /** Expects the stored revision to be the row's (0: no row), and stores the next one. */
+  | { readonly op: 'replace-pool'; readonly row: LicencePool }
+  /** A device that fits waits for the steward of a campaign that adds such devices. */
+  | { readonly op: 'insert-joiner' | 'delete-joiner'; readonly key: UpdateKey }
+  /** The device events that wait to be told; none: nothing waits. */
+  | {
+      readonly op: 'gather';
+      readonly account: AccountName;
+      readonly campaign: CampaignId;
+      readonly devices: readonly DeviceEvent[];
+    }
+  | {
+      readonly op: 'settle-callback';
+      readonly turn: CallbackTurn;
+      readonly after: AfterTurn;
+      readonly at: Instant;
+      readonly delivery?: Delivery;
+    };
 
 /** An entry with its place in the campaign's order and the exact text that was hashed. */
 export interface SealedEntry {

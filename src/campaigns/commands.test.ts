@@ -39,7 +39,6 @@ const order = (more: Partial<ScheduleOrder> = {}, timetable: Partial<Timetable> 
   autoAssignLicense: false,
   autoAddDevices: false,
   checkDigits: false,
-  callbacksWanted: true,
   imeis: [IMEI],
   ...more,
 });
@@ -289,9 +288,9 @@ describe('the device list', () => {
     const { change, results } = remove({ ...queued, devicesTotal: 5 }, leavers, [], START);
     expect(results.map(({ outcome }) => outcome)).toEqual(['removed', 'removed', 'not-a-member']);
     expect(change.entries).toMatchObject([{ move: { from: 'waiting', to: 'gone' } }]);
-    expect(change.writes.map(({ op }) => op)).toEqual(['delete-update', 'replace-device', 'replace-campaign']);
+    expect(change.writes.map(({ op }) => op)).toEqual(['delete-update', 'claim-device', 'replace-campaign']);
     const freed = change.writes[1];
-    expect(freed?.op === 'replace-device' && freed.row.liveCampaign).toBeUndefined();
+    expect(freed?.op === 'claim-device' && freed.row.liveCampaign).toBeUndefined();
     expect(change.writes[2]).toMatchObject({ row: { devicesTotal: 3 } });
   });
 });

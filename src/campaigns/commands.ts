@@ -15,6 +15,7 @@ import {
 import type { Change, Entry, Write } from './change.ts';
 import type { Transport } from './device.ts';
 import type { AccountName, CampaignId } from './ids.ts';
+import type { Licensing } from './licence.ts';
 import { LIMITS } from './limits.ts';
 import type { PackageFacts } from './package.ts';
 import { toPhase } from './steward.ts';
@@ -96,7 +97,6 @@ export interface ScheduleOrder {
   readonly autoAssignLicense: boolean;
   readonly autoAddDevices: boolean;
   readonly checkDigits: boolean;
-  readonly callbacksWanted: boolean;
   readonly imeis: readonly string[];
 }
 
@@ -104,7 +104,7 @@ export interface ScheduleOrder {
 export function schedule(order: ScheduleOrder, now: Instant): CommandResult {
   const problem = checkTimetable(order.timetable, now);
   if (problem !== undefined) return problem;
-  const { imeis, callbacksWanted, from, ...facts } = order;
+  const { imeis, from, ...facts } = order;
   const unique = [...new Set(imeis)];
   if (unique.length > LIMITS.campaignDevicesMax) {
     return invalid(`deviceList: given ${unique.length} devices, accepted: at most ${LIMITS.campaignDevicesMax}.`);
@@ -124,7 +124,7 @@ export function schedule(order: ScheduleOrder, now: Instant): CommandResult {
     zones: [],
     sweepPending: false,
     ledger: { length: 0, head: '' },
-    callbacks: { wanted: callbacksWanted, last: 0 },
+    callbacks: { last: 0 },
     nextActionAt: now,
     turn: 0,
   };
@@ -308,8 +308,13 @@ export interface MembershipResult {
 }
 
 /** Adds devices, looking at each at once. */
-export function append(campaign: Campaign, candidates: readonly Candidate[], now: Instant): MembershipResult {
-  const { writes, entries, results, zones } = admit(candidates, campaign, now);
+export function append(
+  campaign: Campaign,
+  candidates: readonly Candidate[],
+  now: Instant,
+  licensing?: Licensing,
+): MembershipResult {
+  const { writes, entries, results, zones } = admit(candidates, campaign, now, licensing);
   const present = new Set(candidates.filter((candidate) => candidate.present).map((candidate) => candidate.imei));
   const added = entries.length;
   const row: Campaign = { ...campaign, zones, devicesTotal: campaign.devicesTotal + added, nextActionAt: now };
@@ -359,7 +364,7 @@ export function remove(
     });
     if (device?.liveCampaign === campaign.id) {
       const { liveCampaign: _gone, ...freed } = device;
-      writes.push({ op: 'replace-device', row: freed });
+      writes.push({ op: 'claim-device', row: freed });
     }
   }
   const left = leavers.filter(({ update, inIntake }) => update !== undefined || inIntake);

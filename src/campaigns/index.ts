@@ -1,5 +1,15 @@
 // The one door of the campaign domain: machines, windows, permits, decisions, commands.
 export { type Admitted, type Candidate, judgeCandidate } from './admission.ts';
+export {
+  AUDIENCES,
+  type Audience,
+  type CallbackEvent,
+  type CampaignFacts,
+  type DeviceEvent,
+  flush,
+  isFlushDue,
+  type Telling,
+} from './callbacks.ts';
 export * from './campaign.ts';
 export * from './change.ts';
 export {
@@ -24,6 +34,8 @@ export * from './ids.ts';
 export type * from './input.ts';
 export { BrokenInvariant, invariant, unreachable } from './invariant.ts';
 export { cleanedUp, withAttributes, withDevice, withReading, withRegistration } from './inventory.ts';
+export { admitJoiners, fittingCampaign, joins } from './joining.ts';
+export { isExhausted, type Licence, type LicencePool, type Licensing } from './licence.ts';
 export { LIMITS } from './limits.ts';
 export {
   judgeVersion,

@@ -51,6 +51,18 @@ export const LIMITS = {
   claimLease: seconds(60),
   /** A claimed outbox row is: longer than the longest exchange that an intent needs (RFC 7252 EXCHANGE_LIFETIME is 247 s). */
   sendLease: minutes(10),
+  /** Devices of one callback; events of more leave in several. */
+  callbackDevicesMax: 500,
+  /** How long device events of a campaign are gathered after those that were told last. */
+  callbackGather: seconds(5),
+  /** A claimed callback is claimable again after this: longer than one try may take. */
+  callbackLease: minutes(1),
+  /** Callbacks of different campaigns that one listener is told at the same time. */
+  callbacksPerListenerMax: 4,
+  /** Callbacks that one look of a node takes up. */
+  callbackBatchMax: 100,
+  /** How long callbacks can be replayed, and how long the delivery log goes back. */
+  callbackKept: days(30),
   /** How far ahead a campaign may end. */
   horizonDaysMax: days(366),
   /** Distinct time zones of one campaign's devices that are looked at for its start. */

@@ -22,6 +22,7 @@ export const REJECT_REASONS = {
   'already-current': 'The device already runs the target version.',
   'not-capable': 'The device has no firmware update object.',
   busy: 'The device is in another campaign.',
+  'no-licence': 'The device has no licence, and the subscription asks for one.',
 } as const;
 export type RejectReason = keyof typeof REJECT_REASONS;
 

@@ -26,6 +26,8 @@ export const RULES = {
   'admission.from-version': 'The device runs another version than the package starts from.',
   'admission.already-current': 'The device already runs the target version.',
   'admission.busy': 'The device is in another campaign.',
+  'admission.no-licence': "The account's subscription asks for a licence, and the device has none.",
+  'admission.auto-added': 'A device that fits became known, and the campaign adds such devices.',
   // update
   'update.asked': 'The device is asked for its version and state before anything is offered.',
   'update.offered': 'Window open, slot free, version right: the image is offered.',
@@ -84,8 +86,13 @@ export const RULES = {
   'campaign.dates-changed': 'Dates or windows were changed.',
   'campaign.devices-added': 'Devices were added.',
   'campaign.devices-removed': 'Devices were removed.',
+  'campaign.devices-joined': 'Devices that fit were added by the campaign itself.',
+  'account.licences-assigned': 'Licences were assigned.',
+  'account.licences-removed': 'Licences were taken back.',
   'campaign.slots-leased': 'Slots were leased to the nodes.',
   'campaign.folded': 'Entries were counted and numbered.',
+  'campaign.told': 'What was gathered for the customer is told.',
+  'campaign.callback-settled': 'What became of a callback was noted.',
 } as const satisfies Record<string, string>;
 
 export type Rule = keyof typeof RULES;

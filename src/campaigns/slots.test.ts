@@ -63,7 +63,8 @@ class Fleet {
       rule: 'update.failed',
       slots: -1,
     };
-    for (const write of fold(this.campaign, [{ id: 1, entry }], () => 'head').writes)
+    const unfolded = { campaign: this.campaign, unsealed: [{ id: 1, entry }], audience: [], gathered: [] };
+    for (const write of fold(unfolded, () => 'head', this.now).writes)
       if (write.op === 'replace-campaign') this.campaign = write.row;
   }
 

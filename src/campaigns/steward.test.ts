@@ -22,6 +22,8 @@ import {
 } from './testing/given.ts';
 
 const digest = (text: string): string => hashOf(text).toString(16);
+const folded = (campaign: Campaign, unsealed: readonly UnsealedEntry[]): Change =>
+  fold({ campaign, unsealed, audience: [], gathered: [] }, digest, START);
 const campaignOf = (change: Change): Campaign => {
   const write = change.writes.find(({ op }) => op === 'replace-campaign');
   if (write?.op !== 'replace-campaign') throw new Error('the campaign was not written');
@@ -49,16 +51,12 @@ describe('folding', () => {
   test('counts what moved', () => {
     const before = givenCampaign({ tallies: { ...NOBODY, waiting: 3, live: 1 }, slotsOut: 4 });
     const freed = move(3, 'installing', 'succeeded');
-    const change = fold(
-      before,
-      [
-        move(1, 'waiting', 'offered'),
-        move(2, 'none', 'waiting'),
-        { ...freed, entry: { ...freed.entry, slots: -1 } },
-        move(4, 'waiting', 'gone'),
-      ],
-      digest,
-    );
+    const change = folded(before, [
+      move(1, 'waiting', 'offered'),
+      move(2, 'none', 'waiting'),
+      { ...freed, entry: { ...freed.entry, slots: -1 } },
+      move(4, 'waiting', 'gone'),
+    ]);
     const row = campaignOf(change);
     expect(row.tallies).toEqual({ ...NOBODY, waiting: 2, live: 1, succeeded: 1 });
     expect(row.slotsOut).toBe(3);
@@ -68,7 +66,7 @@ describe('folding', () => {
   test('counts a device that already runs the target apart from the rejected', () => {
     const story = Story.http({ device: { attributes: { firmware: '2.0' } } });
     const { entries } = story.tell({ type: 'contact' });
-    const row = campaignOf(fold(givenCampaign(), [{ id: 1, entry: entries[0]! }], digest));
+    const row = campaignOf(folded(givenCampaign(), [{ id: 1, entry: entries[0]! }]));
     expect(row.tallies).toEqual({ ...NOBODY, alreadyCurrent: 1 });
   });
 
@@ -76,7 +74,7 @@ describe('folding', () => {
     const imeis = ['1', '2', '3'].map((imei) => ({ imei, present: false }));
     const { change } = admitPart(givenCampaign({ tallies: NOBODY }), 0, imeis, true, START);
     const unsealed = change.entries.map((entry, id) => ({ id, entry }));
-    const row = campaignOf(fold(givenCampaign({ tallies: NOBODY }), unsealed, digest));
+    const row = campaignOf(folded(givenCampaign({ tallies: NOBODY }), unsealed));
     expect(row.rejections).toEqual({ 'imei-malformed': 3 });
     expect(row.tallies.rejected).toBe(3);
   });
@@ -84,9 +82,7 @@ describe('folding', () => {
   test('counts a late success beside the failure', () => {
     const entry: Entry = { ...move(1, 'none', 'waiting').entry, kind: 'late', facts: { result: 'succeeded' } };
     const { move: _none, ...late } = entry;
-    const row = campaignOf(
-      fold(givenCampaign({ tallies: { ...NOBODY, failed: 1 } }), [{ id: 1, entry: late }], digest),
-    );
+    const row = campaignOf(folded(givenCampaign({ tallies: { ...NOBODY, failed: 1 } }), [{ id: 1, entry: late }]));
     expect(row.tallies).toEqual({ ...NOBODY, failed: 1, succeededLate: 1 });
   });
 
@@ -101,11 +97,11 @@ describe('folding', () => {
     fc.assert(
       fc.property(anyEntries, fc.integer({ min: 1, max: 7 }), (entries, size) => {
         const empty = givenCampaign({ tallies: NOBODY });
-        const whole = campaignOf(fold(empty, entries, digest));
+        const whole = campaignOf(folded(empty, entries));
         let parts = empty;
         const texts: string[] = [];
         for (let at = 0; at < entries.length; at += size) {
-          const change = fold(parts, entries.slice(at, at + size), digest);
+          const change = folded(parts, entries.slice(at, at + size));
           for (const write of change.writes)
             if (write.op === 'seal') texts.push(...write.sealed.map(({ text }) => text));
           parts = campaignOf(change);
@@ -120,28 +116,9 @@ describe('folding', () => {
     );
   });
 
-  test('tells the customer every end once, and the phase', () => {
-    const phased: Entry = {
-      account: ACCOUNT,
-      campaign: CAMPAIGN,
-      at: START,
-      kind: 'phase',
-      rule: 'campaign.scheduled',
-      facts: { phase: 'scheduled' },
-    };
-    const entries = [move(1, 'installing', 'failed'), move(2, 'waiting', 'offered'), { id: 3, entry: phased }];
-    const change = fold(givenCampaign({ tallies: { ...NOBODY, waiting: 1, live: 1 } }), entries, digest);
-    expect(change.intents).toMatchObject([
-      { kind: 'callback', number: 1, phase: 'scheduled', devices: [{ state: 'failed' }] },
-    ]);
-    expect(campaignOf(change).callbacks.last).toBe(1);
-    const quiet = givenCampaign({ callbacks: { wanted: false, last: 0 }, tallies: { ...NOBODY, waiting: 1, live: 1 } });
-    expect(fold(quiet, entries, digest).intents).toEqual([]);
-  });
-
   test('ends the process when more slots come back than were out', () => {
     const entry: Entry = { ...move(1, 'offered', 'waiting').entry, slots: -1 };
-    expect(() => fold(givenCampaign({ slotsOut: 0 }), [{ id: 1, entry }], digest)).toThrow('slots');
+    expect(() => folded(givenCampaign({ slotsOut: 0 }), [{ id: 1, entry }])).toThrow('slots');
   });
 });
 
@@ -262,7 +239,7 @@ describe('admission of a part', () => {
     const { change } = admitPart(intake, 4, [{ imei: IMEI, device, present: false }], false, START);
     expect(change.writes.map(({ op }) => op)).toEqual([
       'insert-update',
-      'replace-device',
+      'claim-device',
       'replace-campaign',
       'delete-intake',
     ]);

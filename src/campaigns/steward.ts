@@ -2,6 +2,7 @@
 
 import { type Admitted, admissionChange, admit, type Candidate } from './admission.ts';
 import { endedBy } from './attempt.ts';
+import { type Telling, tell, withCallbacks } from './callbacks.ts';
 import {
   CAMPAIGN_MOVES,
   type Campaign,
@@ -13,18 +14,10 @@ import {
   type PhaseName,
   type Tallies,
 } from './campaign.ts';
-import {
-  type Change,
-  type DeviceEvent,
-  type Entry,
-  type Intent,
-  noChange,
-  type SealedEntry,
-  type SlotLease,
-  type Write,
-} from './change.ts';
+import { type Change, type Entry, noChange, type SealedEntry, type SlotLease, type Write } from './change.ts';
 import type { NodeId } from './ids.ts';
 import { invariant } from './invariant.ts';
+import type { Licensing } from './licence.ts';
 import { LIMITS } from './limits.ts';
 import type { RejectReason } from './reasons.ts';
 import type { Rule } from './rules.ts';
@@ -75,17 +68,14 @@ function count(tallies: Tallies, entry: Entry): Tallies {
   return next;
 }
 
-const TOLD: readonly StateName[] = ['succeeded', 'failed', 'rejected', 'cancelled', 'aborted', 'expired'];
-
-function eventOf({ entry }: UnsealedEntry): DeviceEvent | undefined {
-  if (entry.imei === undefined || entry.move === undefined || entry.move.to === 'gone' || !TOLD.includes(entry.move.to))
-    return undefined;
-  const reason = entry.facts?.['reason'];
-  return { imei: entry.imei, state: entry.move.to, at: entry.at, ...(typeof reason === 'string' ? { reason } : {}) };
+/** What the steward has not counted yet, and whom it would tell. */
+export interface Unfolded extends Telling {
+  readonly campaign: Campaign;
+  readonly unsealed: readonly UnsealedEntry[];
 }
 
 /** Counts and chains entries in one total order, and numbers what the customer is told. */
-export function fold(campaign: Campaign, unsealed: readonly UnsealedEntry[], digest: Digest): Change {
+export function fold({ campaign, unsealed, ...telling }: Unfolded, digest: Digest, now: Instant): Change {
   let { tallies, slotsOut } = campaign;
   let { length, head } = campaign.ledger;
   const rejections: Partial<Record<RejectReason, number>> = { ...campaign.rejections };
@@ -100,44 +90,24 @@ export function fold(campaign: Campaign, unsealed: readonly UnsealedEntry[], dig
     sealed.push({ id, sequence: length, text, hash: head });
   }
   invariant(slotsOut >= 0, 'more slots are set free than were out');
-  const told = callbackOf(campaign, unsealed);
-  const row: Campaign = {
-    ...campaign,
-    tallies,
-    rejections,
-    slotsOut,
-    ledger: { length, head },
-    callbacks: { ...campaign.callbacks, last: campaign.callbacks.last + told.length },
-  };
+  const told = tell(
+    campaign,
+    unsealed.map(({ entry }) => entry),
+    telling,
+    now,
+  );
+  const counted: Campaign = { ...campaign, tallies, rejections, slotsOut, ledger: { length, head } };
   const { account, id } = campaign;
   return {
     writes: [
-      { op: 'replace-campaign', row },
+      { op: 'replace-campaign', row: withCallbacks(counted, told.callbacks) },
       { op: 'seal', account, campaign: id, sealed },
+      ...told.writes,
     ],
     entries: [],
-    intents: told,
+    intents: told.intents,
     rule: 'campaign.folded',
   };
-}
-
-function callbackOf(campaign: Campaign, unsealed: readonly UnsealedEntry[]): readonly Intent[] {
-  if (!campaign.callbacks.wanted) return [];
-  const devices = unsealed.map(eventOf).filter((event) => event !== undefined);
-  const phase = unsealed.findLast(({ entry }) => entry.kind === 'phase')?.entry.facts?.['phase'];
-  if (devices.length === 0 && phase === undefined) return [];
-  const { account, id } = campaign;
-  const number = campaign.callbacks.last + 1;
-  return [
-    {
-      kind: 'callback',
-      account,
-      campaign: id,
-      number,
-      devices,
-      ...(phase === undefined ? {} : { phase: phase as PhaseName }),
-    },
-  ];
 }
 
 /** Looks at one part of the device list; the part is gone in the same commit, so a crash looks at it once more or never. */
@@ -147,8 +117,9 @@ export function admitPart(
   candidates: readonly Candidate[],
   last: boolean,
   now: Instant,
+  licensing?: Licensing,
 ): { readonly change: Change; readonly results: readonly Admitted[] } {
-  const result = admit(candidates, campaign, now);
+  const result = admit(candidates, campaign, now, licensing);
   const row: Campaign = { ...campaign, zones: result.zones, intakePending: !last };
   const { account, id } = campaign;
   const more: Write[] = [
@@ -218,6 +189,10 @@ const SLOT_RENEWAL = (LIMITS.slotLease / 2) as Duration;
 /** When the steward has to look at the campaign again, if nothing happens before. */
 export function nextTurn(campaign: Campaign, now: Instant): Instant | undefined {
   if (campaign.intakePending || campaign.sweepPending) return now;
+  return earliest(campaign.callbacks.dueAt, nextMove(campaign, now));
+}
+
+function nextMove(campaign: Campaign, now: Instant): Instant | undefined {
   if (isOver(campaign.phase)) return undefined;
   const { timetable } = campaign;
   if (campaign.phase.name !== 'scheduled') return Math.max(now, campaignStart(timetable)) as Instant;

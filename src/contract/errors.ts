@@ -25,6 +25,10 @@ export const ERRORS = {
     status: 400,
     text: 'There is no firmware {name} from {from} to {to} in account {account}. Packages that fit: {known}.',
   },
+  FILE_NOT_FOUND: {
+    status: 400,
+    text: 'There is no file {name} of version {version} in account {account}. Files that fit: {known}.',
+  },
   PACKAGE_WITHDRAWN: { status: 400, text: 'Package {name} is withdrawn: {reason}' },
   LICENSE_UNAVAILABLE: { status: 400, text: 'Account {account} has {free} free licences; {needed} are needed.' },
   PILOT_LIMIT_EXCEEDED: {
@@ -96,6 +100,12 @@ export const ERRORS = {
     text: 'The request needs two parts in this order: "package" (JSON), then "image" (the bytes). Missing: {part}.',
   },
   CAMPAIGN_UNKNOWN: { status: 404, text: 'There is no campaign {id} in account {account}.' },
+
+  CALLBACK_NOT_FOUND: { status: 404, text: 'Account {account} has no {generation} callback listener.' },
+  CALLBACK_ADDRESS_REFUSED: {
+    status: 400,
+    text: 'Callbacks may not be sent to {host}: {address} is {kind}. The account setting allowPrivateCallbackHosts allows it.',
+  },
 
   NOT_FOUND: { status: 404, text: 'There is nothing at {method} {path}.' },
   BODY_TOO_LARGE: { status: 413, text: 'The request body is larger than {limit} bytes.' },

@@ -22,6 +22,7 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'client_secret',
   'token',
   'sessionToken',
+  'secret',
 ]);
 
 /** `value` is what the caller sent; the first few issues are explained. */

@@ -32,7 +32,6 @@ const V2 = { family: 'v2', tag: 'Software campaigns (v2)', credentials: BOTH_TOK
 const V3 = { family: 'v3', tag: 'Firmware campaigns (v3)', credentials: BOTH_TOKENS } as const;
 
 const V2_CAMPAIGNS = '/api/fota/v2/campaigns/{account}';
-const V2_SOFTWARE = '/api/fota/v2/campaigns/software/{account}';
 const V2_CAMPAIGN = '/api/fota/v2/campaigns/{account}/{campaignId}';
 const V2_DATES = '/api/fota/v2/campaigns/{account}/{campaignId}/dates';
 const V3_FIRMWARE = '/api/fota/v3/campaigns/firmware/{account}';
@@ -47,8 +46,7 @@ export const CAMPAIGN_OPERATIONS = {
     summary: 'Schedule a software campaign.',
     method: 'POST',
     path: V2_CAMPAIGNS,
-    // contract.md §2.1, disagreement B
-    aliases: [V2_SOFTWARE, withoutApi(V2_CAMPAIGNS), withoutApi(V2_SOFTWARE)],
+    aliases: [withoutApi(V2_CAMPAIGNS)],
     params: AccountParams,
     body: { media: 'json', schema: CampaignSoftwareUpgrade, bytesMax: LIMITS.scheduleBodyBytesMax },
     success: { status: 200, schema: CampaignSoftware },

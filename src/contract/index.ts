@@ -1,29 +1,32 @@
 // The only door of the contract: wire shapes, the error catalogue, the limits, and all operations as data.
 
-import { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
-import type { Operation } from './operation.ts';
-import { OPERATOR_OPERATIONS } from './operator-operations.ts';
-
-/** Every operation by its id. Routes, OpenAPI documents and the SDK's types all come from here. */
-export const OPERATIONS = {
-  ...CAMPAIGN_OPERATIONS,
-  ...AUTH_OPERATIONS,
-  ...OPERATOR_OPERATIONS,
-} as const satisfies Record<string, Operation>;
-export type OperationId = keyof typeof OPERATIONS;
-
 export * from './auth.ts';
 export * from './csv.ts';
 export * from './ddi.ts';
+export * from './devices.ts';
 export * from './errors.ts';
 export { explainIssues } from './explain.ts';
 export { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
 export * from './inventory.ts';
-export { LIMITS } from './limits.ts';
+export * from './licenses.ts';
+export { LIMIT_SENTENCES, LIMITS, type LimitName } from './limits.ts';
+export * from './listeners.ts';
+export * from './lists.ts';
+export * from './literals.ts';
+export * from './logging.ts';
 export { type OpenApiDocument, openApiDocument, openApiDocuments } from './openapi.ts';
 export { type BodyMedia, type Credential, type Family, type Method, type Operation, routePath } from './operation.ts';
+export * from './operations.ts';
 export * from './operator.ts';
+export { OPERATOR_CALLBACK_OPERATIONS } from './operator-callback-operations.ts';
+export * from './operator-callbacks.ts';
 export { OPERATOR_OPERATIONS } from './operator-operations.ts';
+export * from './packages.ts';
+export * from './reports.ts';
 export * from './shared.ts';
+export * from './upgrades.ts';
+export { V1_OPERATIONS } from './v1-operations.ts';
 export * from './v2.ts';
+export { V2_OPERATIONS } from './v2-operations.ts';
 export * from './v3.ts';
+export { V3_OPERATIONS } from './v3-operations.ts';

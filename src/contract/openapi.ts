@@ -2,9 +2,10 @@
 
 import { z } from 'zod';
 import { OAuthErrorResponse } from './auth.ts';
-import { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
+import { LIMITS } from './limits.ts';
+import { CallbackEvent, CallbackEventV1, WEBHOOK_HEADERS } from './listeners.ts';
 import { FAMILIES, type Family, type Operation, pathParams } from './operation.ts';
-import { OPERATOR_OPERATIONS } from './operator-operations.ts';
+import { OPERATIONS } from './operations.ts';
 import { COMPONENTS } from './schema.ts';
 import { ErrorResponse } from './shared.ts';
 
@@ -15,6 +16,7 @@ export interface OpenApiDocument {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly tags: readonly { readonly name: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly webhooks?: Readonly<Record<string, JsonSchema>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, JsonSchema>>;
     readonly securitySchemes: Readonly<Record<string, JsonSchema>>;
@@ -22,6 +24,7 @@ export interface OpenApiDocument {
 }
 
 const TITLES: Readonly<Record<Family, string>> = {
+  v1: 'Campanile: firmware upgrades (v1)',
   v2: 'Campanile: software campaigns (v2)',
   v3: 'Campanile: firmware campaigns (v3)',
   auth: 'Campanile: tokens and sessions',
@@ -43,7 +46,7 @@ export function openApiDocuments(version: string): Readonly<Record<Family, OpenA
 }
 
 export function openApiDocument(family: Family, version: string): OpenApiDocument {
-  const operations = allOperations().filter((operation) => operation.family === family);
+  const operations = Object.values<Operation>(OPERATIONS).filter((operation) => operation.family === family);
   const schemas = new Schemas();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
@@ -57,15 +60,12 @@ export function openApiDocument(family: Family, version: string): OpenApiDocumen
     info: { title: TITLES[family], version, description: 'Extra request fields are ignored; null means absent.' },
     tags: [...new Set(operations.map((operation) => operation.tag))].map((name) => ({ name })),
     paths,
+    ...describeWebhooks(family, schemas),
     components: {
       schemas: schemas.used(),
       securitySchemes: Object.fromEntries(Object.entries(SECURITY).filter(([name]) => used.has(name as never))),
     },
   };
-}
-
-function allOperations(): readonly Operation[] {
-  return Object.values<Operation>({ ...CAMPAIGN_OPERATIONS, ...AUTH_OPERATIONS, ...OPERATOR_OPERATIONS });
 }
 
 function describeOperation(operation: Operation, schemas: Schemas): JsonSchema {
@@ -77,13 +77,61 @@ function describeOperation(operation: Operation, schemas: Schemas): JsonSchema {
     tags: [operation.tag],
     summary: operation.summary,
     security: [Object.fromEntries(operation.credentials.map((credential) => [credential, []]))],
-    parameters: [...pathParameters(operation, schemas), ...queryParameters(operation, schemas)],
+    parameters: [
+      ...pathParameters(operation, schemas),
+      ...queryParameters(operation, schemas),
+      ...(hasIdempotencyKey(operation) ? [IDEMPOTENCY_KEY] : []),
+    ],
     ...describeBody(operation, schemas),
     responses: {
       [operation.success.status]: { description: 'Done.', ...content },
+      429: { description: 'Too many requests.', headers: RETRY_AFTER, content: json(error) },
+      503: { description: 'The server is busy.', headers: RETRY_AFTER, content: json(error) },
       default: { description: 'Refused: a code and a sentence.', content: json(error) },
     },
   };
+}
+
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait before the same request.', schema: { type: 'integer' } },
+};
+
+const IDEMPOTENCY_KEY: JsonSchema = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same key with the same request answers the first one again, for 24 hours.',
+  schema: { type: 'string', minLength: 1, maxLength: LIMITS.idempotencyKeyLengthMax },
+};
+
+/** engine.md §2: every POST but those of OAuth, which has rules of its own. */
+const hasIdempotencyKey = ({ method, tag }: Operation): boolean => method === 'POST' && tag !== 'OAuth2';
+
+const WEBHOOKS: Readonly<Partial<Record<Family, z.ZodType>>> = {
+  v1: CallbackEventV1,
+  v2: CallbackEvent,
+  v3: CallbackEvent,
+};
+
+/** contract.md §6.8: what is sent to a registered listener. */
+function describeWebhooks(family: Family, schemas: Schemas): Pick<OpenApiDocument, 'webhooks'> {
+  const event = WEBHOOKS[family];
+  if (event === undefined) return {};
+  const post = {
+    operationId: `receiveCallback${family.toUpperCase()}`,
+    tags: [`Callbacks (${family})`],
+    summary: 'What the registered listener is sent, signed; it answers 2xx within ten seconds.',
+    parameters: Object.entries(WEBHOOK_HEADERS).map(([name, description]) => ({
+      name,
+      in: 'header',
+      required: true,
+      description,
+      schema: { type: 'string' },
+    })),
+    requestBody: { required: true, content: json(schemas.answer(event)) },
+    responses: { '2XX': { description: 'Received.' }, default: { description: 'It is sent again later.' } },
+  };
+  return { webhooks: { campaignEvent: { post } } };
 }
 
 function pathParameters(operation: Operation, schemas: Schemas): readonly JsonSchema[] {
@@ -121,13 +169,19 @@ function describeBody(operation: Operation, schemas: Schemas): JsonSchema {
         requestBody: { required: true, content: { ...json(schema), 'text/csv': { schema: { type: 'string' } } } },
       };
     case 'multipart':
-      return { requestBody: { required: true, content: { 'multipart/form-data': { schema: uploadOf(schema) } } } };
+      return {
+        requestBody: { required: true, content: { 'multipart/form-data': { schema: uploadOf(schema, body.parts) } } },
+      };
   }
 }
 
-function uploadOf(part: JsonSchema): JsonSchema {
-  const image = { type: 'string', contentMediaType: 'application/octet-stream' };
-  return { type: 'object', properties: { package: part, image }, required: ['package', 'image'] };
+function uploadOf(schema: JsonSchema, parts: NonNullable<Operation['body']>['parts']): JsonSchema {
+  const { json: part, file = 'file' } = parts ?? {};
+  const bytes = { type: 'string', contentMediaType: 'application/octet-stream' };
+  if (part !== undefined) {
+    return { type: 'object', properties: { [part]: schema, [file]: bytes }, required: [part, file] };
+  }
+  return { allOf: [schema, { type: 'object', properties: { [file]: bytes }, required: [file] }] };
 }
 
 function json(schema: JsonSchema): JsonSchema {

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 
-export const FAMILIES = ['v2', 'v3', 'auth', 'operator'] as const;
+export const FAMILIES = ['v1', 'v2', 'v3', 'auth', 'operator'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -32,9 +32,17 @@ export interface Operation {
     /** The documents show this one where it differs. */
     readonly documented?: z.ZodType;
     readonly bytesMax: number;
+    /** Multipart: the part with the bytes, and the part that holds the schema's JSON; without one each field is a part. */
+    readonly parts?: { readonly json?: string; readonly file: string };
   };
   /** The answer when all went well; without a schema it has no body. */
   readonly success: { readonly status: number; readonly schema?: z.ZodType };
+}
+
+/** Paths below `/api/fota`. contract.md §1.1: the development hosts of the original serve the same without `/api`. */
+export function fotaPaths(path: string, ...others: readonly string[]) {
+  const aliases = others.map((other) => `/api/fota${other}`);
+  return { path: `/api/fota${path}`, aliases: [...aliases, ...[path, ...others].map((each) => `/fota${each}`)] };
 }
 
 /** `/campaigns/{account}` as a router writes it: `/campaigns/:account`. */

@@ -16,6 +16,14 @@ test('the campaign operations are ten, each with both tokens', () => {
   for (const { credentials } of operations) expect(credentials).toEqual(['bearer', 'session']);
 });
 
+test('every operation of a generation needs both tokens and is served without /api too', () => {
+  for (const { operationId, family, credentials, path, aliases } of all) {
+    if (family !== 'v1' && family !== 'v2' && family !== 'v3') continue;
+    expect(credentials, operationId).toEqual(['bearer', 'session']);
+    expect(aliases, operationId).toContain(path.slice('/api'.length));
+  }
+});
+
 test('no method and path means two operations', () => {
   const routes = all.flatMap(({ method, path, aliases }) => [path, ...aliases].map((each) => `${method} ${each}`));
   expect(new Set(routes).size).toBe(routes.length);
@@ -43,6 +51,23 @@ describe('an OpenAPI document', () => {
       expect(text).not.toContain('"schema":{}');
     });
   }
+
+  test('tells the key of a repeated POST, the wait of a busy server, and what a listener is sent', () => {
+    const { v3, auth } = openApiDocuments('1.2.3');
+    const schedule = JSON.stringify(v3.paths['/api/fota/v3/campaigns/firmware/{account}']?.['post']);
+    expect(schedule).toContain('"Idempotency-Key"');
+    expect(schedule).toContain('"Retry-After"');
+    expect(JSON.stringify(auth.paths['/api/ts/v1/oauth2/token'])).not.toContain('"Idempotency-Key"');
+    expect(JSON.stringify(v3.webhooks)).toContain('#/components/schemas/CallbackEvent"');
+    expect(auth.webhooks).toBeUndefined();
+  });
+
+  test('shows the parts of an upload: fields, or a document beside the bytes', () => {
+    const { v2, operator } = openApiDocuments('1.2.3');
+    expect(JSON.stringify(v2.paths['/api/fota/v2/files/{account}']?.['post'])).toContain('"fileupload"');
+    const upload = JSON.stringify(operator.paths['/operator/v1/accounts/{accountName}/packages']?.['post']);
+    expect(upload).toContain('"required":["package","image"]');
+  });
 
   test('shows the documented form of a body, not what else is accepted', () => {
     const { v3 } = openApiDocuments('1.2.3');

@@ -183,7 +183,12 @@ const packageOperations = {
     method: 'POST',
     path: `${ACCOUNT}/packages`,
     params: OperatorAccountParams,
-    body: { media: 'multipart', schema: PackagePart, bytesMax: LIMITS.imageBytesMax },
+    body: {
+      media: 'multipart',
+      schema: PackagePart,
+      bytesMax: LIMITS.imageBytesMax,
+      parts: { json: 'package', file: 'image' },
+    },
     success: { status: 201, schema: PackageView },
   },
   listPackages: {

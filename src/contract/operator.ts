@@ -34,6 +34,21 @@ const DeviceProfileRule = z.object({
     .exactOptional(),
 });
 
+const HOSTS = accepts('a list of host names or addresses');
+
+/** What was bought decides whether devices need licences (contract.md §6.6). */
+const AccountSubscription = z.object(
+  {
+    purchaseType: text(LIMITS.purchaseTypeLengthMax)
+      .regex(/^[A-Z0-9-]+(?:,[A-Z0-9-]+)*$/, accepts('names separated by commas like TS-HFOTA-EVNT,TS-HFOTA-MRC'))
+      .describe('TS-HFOTA-EVNT: no licence needed. TS-HFOTA-MRC: a device needs a licence before its campaign.'),
+    licenseCount: wholeNumber(0, LIMITS.licensesPerAccountMax)
+      .describe('Size of the pool; absent: without limit.')
+      .exactOptional(),
+  },
+  accepts('an object {"purchaseType": …, "licenseCount": …}'),
+);
+
 /** Switches of an account; absent = unchanged. */
 const accountSettings = {
   windowTimeZone: TimeZoneName.describe('Zone of window hours when a campaign names none.').exactOptional(),
@@ -53,6 +68,16 @@ const accountSettings = {
   profiles: z
     .array(DeviceProfileRule, accepts('a list of profiles'))
     .max(LIMITS.profilesPerAccountMax, accepts(`at most ${LIMITS.profilesPerAccountMax} profiles`))
+    .exactOptional(),
+  subscription: AccountSubscription.exactOptional(),
+  allowPrivateCallbackHosts: z
+    .array(text(LIMITS.hostLengthMax), HOSTS)
+    .max(LIMITS.callbackHostsMax, accepts(`at most ${LIMITS.callbackHostsMax} hosts`))
+    .describe('Hosts of callback listeners that may have private, loopback or link-local addresses.')
+    .exactOptional(),
+  v1CallbacksAsList: z
+    .boolean(FLAG)
+    .describe('GET /v1/callbacks answers a list, as later clients expect; else an object.')
     .exactOptional(),
 };
 

@@ -13,6 +13,7 @@ export const CampaignId = text(LIMITS.campaignIdLengthMax);
 
 export const AccountParams = z.object({ account: AccountName });
 export const CampaignParams = z.object({ account: AccountName, campaignId: CampaignId });
+export const AccountDeviceParams = z.object({ account: AccountName, deviceId: text(LIMITS.deviceIdLengthMax) });
 
 const DAY = accepts('a calendar day like 2026-01-31');
 
@@ -92,26 +93,29 @@ export const TimeWindowList = z
   .array(TimeWindow, accepts('a list of windows'))
   .max(LIMITS.windowsPerListMax, accepts(`at most ${LIMITS.windowsPerListMax} windows`));
 
-const DEVICE_LIST = accepts(`a list of 1 to ${LIMITS.campaignDevicesMax} IMEIs`);
-
 /**
  * An IMEI that is not 15 digits is no fault of the request: that device is rejected when it is admitted.
  * Checked by one loop that stops at the first bad entry, so that a bad list of a million entries makes one issue.
  */
-export const DeviceList = z
-  .custom<readonly string[]>((value) => Array.isArray(value), DEVICE_LIST)
-  .check((context) => {
-    const list: readonly unknown[] = context.value;
-    if (list.length === 0 || list.length > LIMITS.campaignDevicesMax) {
-      context.issues.push({ code: 'custom', input: list, message: DEVICE_LIST.error });
-      return;
-    }
-    const bad = list.findIndex((entry) => !isDeviceId(entry));
-    if (bad === -1) return;
-    const message = accepts(`an IMEI as a text of 1 to ${LIMITS.deviceIdLengthMax} characters`).error;
-    context.issues.push({ code: 'custom', input: list[bad], path: [bad], message });
-  })
-  .meta({ type: 'array', items: { type: 'string' }, description: 'IMEIs.' });
+export function deviceListUpTo(max: number) {
+  const phrase = accepts(`a list of 1 to ${max} IMEIs`);
+  return z
+    .custom<readonly string[]>((value) => Array.isArray(value), phrase)
+    .check((context) => {
+      const list: readonly unknown[] = context.value;
+      if (list.length === 0 || list.length > max) {
+        context.issues.push({ code: 'custom', input: list, message: phrase.error });
+        return;
+      }
+      const bad = list.findIndex((entry) => !isDeviceId(entry));
+      if (bad === -1) return;
+      const message = accepts(`an IMEI as a text of 1 to ${LIMITS.deviceIdLengthMax} characters`).error;
+      context.issues.push({ code: 'custom', input: list[bad], path: [bad], message });
+    })
+    .meta({ type: 'array', items: { type: 'string' }, description: 'IMEIs.' });
+}
+
+export const DeviceList = deviceListUpTo(LIMITS.campaignDevicesMax);
 
 function isDeviceId(entry: unknown): boolean {
   return typeof entry === 'string' && entry.length > 0 && entry.length <= LIMITS.deviceIdLengthMax;
@@ -123,7 +127,7 @@ export type Protocol = (typeof PROTOCOLS)[number];
 /** contract.md §9-15: every spelling that documents and SDKs use for OMA-DM. */
 const OMA_SPELLINGS: ReadonlySet<string> = new Set(['OMA', 'OMA-DM', 'OMADM', 'OMD-DM', 'OMDDM', 'OMDADM']);
 
-function toProtocol(value: unknown): unknown {
+export function toProtocol(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const upper = value.trim().toUpperCase();
   return OMA_SPELLINGS.has(upper) ? 'OMD-DM' : upper;
@@ -217,19 +221,21 @@ export const ErrorResponse = named(
   }),
 );
 
+/** A whole number in a query or a path, where it is text. */
+export function numberText(min: number, max: number) {
+  return z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value),
+    wholeNumber(min, max),
+  );
+}
+
+export const pageQuery = {
+  limit: numberText(1, LIMITS.pageSizeMax).default(LIMITS.pageSizeDefault),
+  after: text(LIMITS.pageTokenLengthMax).exactOptional(),
+};
+
 /** `?limit=` and `?after=` of a paged collection; query values are text. */
-export const PageQuery = z.preprocess(
-  withoutNulls,
-  z.object({
-    limit: z
-      .preprocess(
-        (value) => (typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value),
-        wholeNumber(1, LIMITS.pageSizeMax),
-      )
-      .default(LIMITS.pageSizeDefault),
-    after: text(LIMITS.pageTokenLengthMax).exactOptional(),
-  }),
-);
+export const PageQuery = z.preprocess(withoutNulls, z.object(pageQuery));
 export type PageQuery = z.infer<typeof PageQuery>;
 
 /** One page: give `nextPageToken` back as `?after=`; absent on the last page. */

@@ -1,10 +1,12 @@
 // The engine: every way in which something happens to a campaign or a device, each one load, decide, commit.
+import { checkInOfReport, logOfReport } from '../accounts/index.ts';
 import {
   after,
   type CampaignKey,
   type DeviceKey,
   type DeviceSnapshot,
   type ImageToken,
+  type Instant,
   type Intent,
   instant,
   isLive,
@@ -17,7 +19,10 @@ import {
   withAttributes,
   withRegistration,
 } from '../campaigns/index.ts';
+import { type CallbackSettlement, pumpCallbacks, settleCallback } from './callbacks.ts';
 import { Commands } from './commands.ts';
+import { joinFitting } from './join.ts';
+import { Orders } from './orders.ts';
 import type { EngineParts } from './ports.ts';
 import { cleanUp, pump, type Settlement, settled } from './pump.ts';
 import { runDevice, runUpdate } from './run.ts';
@@ -38,18 +43,24 @@ export type TransferStart =
 /** `gone`: the action is closed. `unknown`: the device never had such an action. */
 export type ReportAnswer = 'stored' | 'gone' | 'unknown';
 
+/** `asked`: the answer becomes the device's inventory, with a reading that is newer than `at`. */
+export type AskResult =
+  | { readonly is: 'asked'; readonly at: Instant }
+  | { readonly is: 'device-unknown' | 'not-lwm2m' | 'not-registered' };
+
 const DUE_BATCH = 200;
 const CAMPAIGN_BATCH = 50;
 
 export class Engine {
   readonly #parts: EngineParts;
+  readonly #orders = new Orders();
   #beatAt = instant(0);
   /** What operators order. */
   readonly commands: Commands;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.commands = new Commands(parts);
+    this.commands = new Commands(parts, this.#orders);
   }
 
   /** The device polled (HTTP) or updated its registration (LwM2M). Answers what is stored after the decision. */
@@ -72,6 +83,16 @@ export class Engine {
         : seen.device;
     };
     const seen = await runDevice(this.#parts, key, { device, input: { type: 'contact' } });
+    if (seen !== undefined) {
+      const { account, imei } = key;
+      const client = seen.device.transport;
+      this.#parts.journal?.checkedIn({
+        key: { account, imei },
+        at: this.#parts.clock.now(),
+        client,
+        result: 'succeeded',
+      });
+    }
     if (seen?.device.residue !== undefined && seen.device.transport === 'LWM2M')
       await this.#oweCleanUp(key, seen.device.residue.campaign);
     return seen;
@@ -91,15 +112,30 @@ export class Engine {
     key: DeviceKey,
     told: { readonly mode: 'merge' | 'replace' | 'remove'; readonly data: Readonly<Record<string, string>> },
   ): Promise<DeviceSnapshot | undefined> {
-    return runDevice(this.#parts, key, {
-      device: (seen, now) => withAttributes(seen.device, told, now),
+    const seen = await runDevice(this.#parts, key, {
+      device: (before, now) => withAttributes(before.device, told, now),
       input: { type: 'attributes' },
     });
+    if (seen !== undefined) await joinFitting(this.#parts, key.account, [seen.device]);
+    return seen;
   }
 
   /** An LwM2M device notified object 5: a hint, so it is asked (notifications overtake and skip, devices.md). */
   async deviceNotified(key: DeviceKey): Promise<void> {
     await runDevice(this.#parts, key, { input: { type: 'contact' } });
+  }
+
+  /** Asks an LwM2M device what it runs, whatever campaign it is in; the intent is stored, the answer comes by itself. */
+  async askDevice(key: DeviceKey): Promise<AskResult> {
+    const { store, clock, node } = this.#parts;
+    const seen = await store.loadDevice(key, node);
+    if (seen === undefined) return { is: 'device-unknown' };
+    if (seen.device.transport !== 'LWM2M') return { is: 'not-lwm2m' };
+    if (seen.device.registration === undefined) return { is: 'not-registered' };
+    const at = clock.now();
+    const intents: readonly Intent[] = [{ kind: 'ask', device: key }];
+    await store.commit([{ writes: [], entries: [], intents, rule: 'update.asked' }], at);
+    return { is: 'asked', at };
   }
 
   /** An HTTP device read its action. */
@@ -115,7 +151,14 @@ export class Engine {
     const target = await this.#actionOf(key, actionId);
     if (typeof target === 'string') return target;
     await runUpdate(this.#parts, target, { type: 'report', report });
+    this.#noteReport(key, actionId, report);
     return 'stored';
+  }
+
+  #noteReport(key: DeviceKey, actionId: number, report: Report): void {
+    const { journal, clock } = this.#parts;
+    journal?.logged(logOfReport(key, actionId, report, clock.now()));
+    journal?.checkedIn(checkInOfReport(key, report, clock.now()));
   }
 
   /** A device answered a cancellation: what was left on it is gone, or it goes on and will tell. */
@@ -190,6 +233,11 @@ export class Engine {
     await settled(this.#parts, settlement);
   }
 
+  /** What became of a callback that was handed to the sender. */
+  async callbackSettled(settlement: CallbackSettlement): Promise<void> {
+    await settleCallback(this.#parts, settlement);
+  }
+
   /** To be called once after a start: what an earlier life of this node was sending is looked at again. */
   async restarted(): Promise<void> {
     await this.#parts.store.release(this.#parts.node);
@@ -206,8 +254,8 @@ export class Engine {
     for (const key of due) await runUpdate(this.#parts, key, { type: 'due' });
     const campaigns = await store.claimCampaigns(clock.now(), CAMPAIGN_BATCH, node);
     let left = due.length === DUE_BATCH || campaigns.length === CAMPAIGN_BATCH;
-    for (const key of campaigns) left = (await stewardTurn(this.#parts, key)) || left;
-    const pumped = await pump(this.#parts);
+    for (const key of campaigns) left = (await stewardTurn(this.#parts, key, () => this.#orders.isOpen(key))) || left;
+    const pumped = (await pump(this.#parts)) + (await pumpCallbacks(this.#parts));
     return left || pumped > 0;
   }
 }

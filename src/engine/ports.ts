@@ -1,20 +1,27 @@
 // What the engine needs from the outside: stored rows, senders, a clock, randomness, a hash. Types only.
+import type { CheckIn, DeviceLog, LicencesSeen, Listener } from '../accounts/index.ts';
 import type {
+  AccountName,
+  CallbackEvent,
+  CallbackTurn,
   Campaign,
   CampaignKey,
   Candidate,
   Change,
   Device,
+  DeviceIntent,
   DeviceKey,
   DeviceSnapshot,
   Digest,
   ImageToken,
+  Imei,
   Instant,
-  Intent,
+  Licensing,
   NodeId,
   SendOutcome,
   SlotLease,
   Snapshot,
+  Telling,
   UnsealedEntry,
   Update,
   UpdateKey,
@@ -34,12 +41,25 @@ export type CommitResult = 'saved' | 'stale';
 
 export interface ClaimedIntent {
   readonly id: number;
-  readonly intent: Intent;
+  readonly intent: DeviceIntent;
   /** It was claimed before and never settled: whoever had it may have sent it. */
   readonly again: boolean;
 }
 
-export interface StewardSnapshot {
+/** A listener's turn to be told the next event of one campaign. */
+export interface ClaimedCallback {
+  readonly turn: CallbackTurn;
+  readonly listener: Listener;
+  /** Hosts and address ranges that the account allows beside the public ones. */
+  readonly allowed: readonly string[];
+  /** Absent: the event is no longer kept, there is nothing to tell. */
+  readonly event?: CallbackEvent;
+  /** Tries of this event that failed, and when the first of them was. */
+  readonly tries: number;
+  readonly since?: Instant;
+}
+
+export interface StewardSnapshot extends Telling {
   readonly campaign: Campaign;
   /** In one total order, at most `foldMax`. */
   readonly unsealed: readonly UnsealedEntry[];
@@ -55,12 +75,23 @@ export interface IntakePart {
   readonly last: boolean;
 }
 
+/** What admission and orders about licences look at beside the campaign. */
+export interface NeighbourLoads {
+  /** Undefined where the account's subscription asks for no licence. */
+  loadLicensing(account: AccountName, imeis: readonly string[]): Promise<Licensing | undefined>;
+  loadLicences(account: AccountName, imeis: readonly string[]): Promise<LicencesSeen>;
+  /** Campaigns that add devices by themselves and are not over. */
+  addingCampaigns(account: AccountName): Promise<readonly Campaign[]>;
+  /** Devices that wait to join, by IMEI. */
+  loadJoiners(key: CampaignKey, max: number): Promise<readonly Imei[]>;
+}
+
 /**
  * Rows of the engine. Every method is one short transaction; `commit` is the only one that writes rows, and each
  * change of it is stored whole or not at all (engine.md §10). A `settle` of an outbox row that is gone already is no
  * obstacle: the rest of its change is stored.
  */
-export interface EngineStore {
+export interface EngineStore extends NeighbourLoads {
   /** Snapshots in the order of the keys; undefined where there is no such update. `node`: whose slot lease is included. */
   loadUpdates(keys: readonly UpdateKey[], node: NodeId): Promise<readonly (Snapshot | undefined)[]>;
   loadDevice(key: DeviceKey, node: NodeId): Promise<DeviceSnapshot | undefined>;
@@ -86,12 +117,18 @@ export interface EngineStore {
 
   /**
    * Outbox rows that nobody works on, oldest first; claimed for `sendLease`. Rows for an LwM2M device go to the node
-   * where it is registered, or to any node when that one is dead. Callbacks of one campaign come one at a time.
+   * where it is registered, or to any node when that one is dead. Callbacks are no rows of the outbox: see below.
    */
   claimIntents(now: Instant, max: number, node: NodeId): Promise<readonly ClaimedIntent[]>;
+  /**
+   * Turns of listeners that are due, claimed for `callbackLease`: one at a time for each listener and campaign, in the
+   * order of numbers; at most `callbacksPerListenerMax` at a time for each listener. Every listener's first turn comes
+   * before any listener's second, so that one with many campaigns does not hold up the others.
+   */
+  claimCallbacks(now: Instant, max: number, node: NodeId): Promise<readonly ClaimedCallback[]>;
 
   /**
-   * The node has started again: outbox rows that an earlier life of it had claimed can be claimed at once, marked `again`.
+   * The node has started again: outbox rows and callbacks that an earlier life of it had claimed can be claimed at once, marked `again`.
    * Therefore an outbox row keeps who claimed it; its claim lasts `sendLease` (due rows: `claimLease`).
    */
   release(node: NodeId): Promise<void>;
@@ -109,19 +146,29 @@ export type Sendable =
       readonly device: Device;
       readonly snapshot: Snapshot;
       readonly until: Instant;
-      readonly intent: Extract<Intent, { readonly kind: 'offer' | 'execute' }>;
+      readonly intent: Extract<DeviceIntent, { readonly kind: 'offer' | 'execute' }>;
     }
   | { readonly kind: 'clean-up'; readonly id: number; readonly device: Device }
-  | { readonly kind: 'callback'; readonly id: number; readonly intent: Extract<Intent, { readonly kind: 'callback' }> };
+  | { readonly kind: 'callback'; readonly callback: DueCallback };
+
+export type DueCallback = ClaimedCallback & { readonly event: CallbackEvent };
 
 /** Starts work and returns; the outcome comes back through `Engine.sendSettled`. */
 export interface Sender {
   send(sendable: Sendable): void;
+  /** How many callbacks it can take up now; absent: as many as come. */
+  callbackRoom?(): number;
 }
 
 /** What is kept of a failure that nobody can be told: a change that stayed stale, a sender that threw. */
 export interface EngineLog {
   event(name: string, facts: Readonly<Record<string, string | number>>): void;
+}
+
+/** Takes note of what devices did and writes it later, many at a time; nothing waits for it. */
+export interface Journal {
+  checkedIn(checkIn: CheckIn): void;
+  logged(log: DeviceLog): void;
 }
 
 export interface EngineParts {
@@ -132,6 +179,7 @@ export interface EngineParts {
   readonly sender: Sender;
   readonly node: NodeId;
   readonly log: EngineLog;
+  readonly journal?: Journal;
 }
 
 export type { SendOutcome, Update };

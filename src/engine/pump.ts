@@ -1,12 +1,12 @@
 // The outbox pump: committed intents are judged once more at the moment they leave, and handed to their sender.
 
-import type { DeviceReading } from '../campaigns/index.ts';
+import { type Answered, checkInOfAnswer, logOfAnswer } from '../accounts/index.ts';
+import type { DeviceIntent, DeviceReading } from '../campaigns/index.ts';
 import {
   cleanedUp,
   type DeviceKey,
   decide,
   type Instant,
-  type Intent,
   isEmpty,
   judgeSend,
   type SendOutcome,
@@ -15,6 +15,7 @@ import {
   type Write,
   withReading,
 } from '../campaigns/index.ts';
+import { joinFitting } from './join.ts';
 import type { ClaimedIntent, EngineParts } from './ports.ts';
 import { momentOf, retrying, runDevice, runUpdate } from './run.ts';
 
@@ -30,8 +31,6 @@ export async function pump(parts: EngineParts): Promise<number> {
 async function hand(parts: EngineParts, claimed: ClaimedIntent): Promise<void> {
   const { id, intent } = claimed;
   switch (intent.kind) {
-    case 'callback':
-      return parts.sender.send({ kind: 'callback', id, intent });
     case 'ask':
     case 'clean-up':
       return handDevice(parts, id, intent);
@@ -43,7 +42,7 @@ async function hand(parts: EngineParts, claimed: ClaimedIntent): Promise<void> {
 async function handDevice(
   parts: EngineParts,
   id: number,
-  intent: Extract<Intent, { readonly kind: 'ask' | 'clean-up' }>,
+  intent: Extract<DeviceIntent, { readonly kind: 'ask' | 'clean-up' }>,
 ): Promise<void> {
   const seen = await parts.store.loadDevice(intent.device, parts.node);
   const pointless =
@@ -70,7 +69,7 @@ async function drop(parts: EngineParts, id: number): Promise<void> {
 async function handUpdate(
   parts: EngineParts,
   { id, again }: ClaimedIntent,
-  intent: Extract<Intent, { readonly kind: 'offer' | 'execute' }>,
+  intent: Extract<DeviceIntent, { readonly kind: 'offer' | 'execute' }>,
 ): Promise<void> {
   const [snapshot] = await parts.store.loadUpdates([intent.update], parts.node);
   if (snapshot === undefined) return drop(parts, id);
@@ -91,7 +90,7 @@ async function handUpdate(
 async function settle(
   parts: EngineParts,
   id: number,
-  intent: Extract<Intent, { readonly kind: 'offer' | 'execute' }>,
+  intent: Extract<DeviceIntent, { readonly kind: 'offer' | 'execute' }>,
   outcome: SendOutcome,
 ): Promise<void> {
   await runUpdate(parts, intent.update, { type: 'settled', intent: intent.kind, attempt: intent.attempt, outcome }, [
@@ -102,7 +101,7 @@ async function settle(
 /** What became of an intent. A second settlement of one row stores nothing. */
 export interface Settlement {
   readonly id: number;
-  readonly intent: Intent;
+  readonly intent: DeviceIntent;
   readonly outcome: SendOutcome;
   /**
    * The answer to an `ask`, and when the first question of it left: an answer that is older than our last step must not
@@ -111,12 +110,11 @@ export interface Settlement {
   readonly answer?: { readonly reading: DeviceReading; readonly askedAt: Instant };
 }
 
-export async function settled(parts: EngineParts, { id, intent, outcome, answer }: Settlement): Promise<void> {
+export async function settled(parts: EngineParts, settlement: Settlement): Promise<void> {
+  note(parts, settlement);
+  const { id, intent, outcome, answer } = settlement;
   const done: Write = { op: 'settle', intent: id };
   switch (intent.kind) {
-    case 'callback':
-      if (outcome.is === 'delivered') await drop(parts, id);
-      return;
     case 'clean-up':
       return settledCleanUp(parts, intent.device, done, outcome);
     case 'ask':
@@ -125,6 +123,16 @@ export async function settled(parts: EngineParts, { id, intent, outcome, answer 
     default:
       return settle(parts, id, intent, outcome);
   }
+}
+
+function note({ journal, clock }: EngineParts, { intent, outcome, answer }: Settlement): void {
+  if (journal === undefined) return;
+  const { account, imei } = 'update' in intent ? intent.update : intent.device;
+  const reading = answer === undefined ? {} : { reading: answer.reading };
+  const answered: Answered = { key: { account, imei }, what: intent.kind, outcome, ...reading };
+  journal.logged(logOfAnswer(answered, clock.now()));
+  const checkIn = checkInOfAnswer(answered, clock.now());
+  if (checkIn !== undefined) journal.checkedIn(checkIn);
 }
 
 async function settledAsk(
@@ -144,11 +152,12 @@ async function settledAsk(
     askedAt,
     ...(reading.object5 === undefined ? {} : { object5: reading.object5 }),
   };
-  await runDevice(parts, device, {
-    device: (seen, now) => withReading(seen.device, reading, now),
+  const seen = await runDevice(parts, device, {
+    device: (before, now) => withReading(before.device, reading, now),
     input,
     writes: [done],
   });
+  if (seen !== undefined) await joinFitting(parts, device.account, [seen.device]);
 }
 
 /** Once it is clean, the device may be offered something else at once. */

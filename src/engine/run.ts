@@ -48,15 +48,16 @@ export async function retrying<Result>(
   parts: EngineParts,
   once: () => Promise<{ readonly change: Change; readonly result: Result }>,
   what: string,
+  triesMax = STALE_TRIES_MAX,
 ): Promise<Result> {
-  for (let tries = 0; tries < STALE_TRIES_MAX; tries += 1) {
+  for (let tries = 0; tries < triesMax; tries += 1) {
     const { change, result } = await once();
     if (isEmpty(change)) return result;
     const [saved] = await parts.store.commit([change], parts.clock.now());
     if (saved === 'saved') return result;
   }
-  parts.log.event('stale', { what, tries: STALE_TRIES_MAX });
-  throw new Error(`${what}: the rows changed ${STALE_TRIES_MAX} times while it was decided`);
+  parts.log.event('stale', { what, tries: triesMax });
+  throw new Error(`${what}: the rows changed ${triesMax} times while it was decided`);
 }
 
 /** One input of one update; undefined when there is no such update. */

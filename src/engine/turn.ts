@@ -2,17 +2,21 @@
 import {
   admitPart,
   advance,
+  type Campaign,
   type CampaignKey,
   type Change,
   decide,
+  flush,
   fold,
   isEmpty,
+  isFlushDue,
   isOver,
   LIMITS,
   leaseSlots,
   opensAnywhere,
   swept,
 } from '../campaigns/index.ts';
+import { joining } from './join.ts';
 import type { EngineParts, StewardSnapshot } from './ports.ts';
 import { momentOf } from './run.ts';
 
@@ -20,8 +24,13 @@ import { momentOf } from './run.ts';
 export const TURN_STEPS_MAX = 50;
 
 /** Takes turns until the campaign needs none now; true when work was left. */
-export async function stewardTurn(parts: EngineParts, key: CampaignKey): Promise<boolean> {
+export async function stewardTurn(
+  parts: EngineParts,
+  key: CampaignKey,
+  letsPass: () => boolean = () => false,
+): Promise<boolean> {
   for (let step = 0; step < TURN_STEPS_MAX; step += 1) {
+    if (letsPass()) return true;
     const seen = await parts.store.loadSteward(key, parts.clock.now());
     if (seen === undefined) return false;
     const more = await duty(parts, key, seen);
@@ -33,9 +42,15 @@ export async function stewardTurn(parts: EngineParts, key: CampaignKey): Promise
 /** The first duty that is due; true when there may be another. A stale commit only means that somebody was quicker. */
 async function duty(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot): Promise<boolean> {
   const { campaign, unsealed } = seen;
-  if (unsealed.length > 0) return stored(parts, fold(campaign, unsealed, parts.digest));
+  const now = parts.clock.now();
+  const folded = unsealed.length === 0 ? undefined : fold(seen, parts.digest, now);
+  const admits = campaign.intakePending && !campaign.sweepPending && !isOver(campaign.phase);
+  if (folded !== undefined) return stored(parts, admits ? await countedAndAdmitted(parts, key, folded) : folded);
+  if (isFlushDue(campaign, now)) return stored(parts, flush(campaign, seen, now));
   if (campaign.sweepPending) return sweep(parts, key, seen);
-  if (campaign.intakePending && !isOver(campaign.phase)) return admission(parts, key, seen);
+  if (admits) return stored(parts, await admission(parts, key, campaign));
+  const joined = isOver(campaign.phase) ? undefined : await joining(parts, key, seen);
+  if (joined !== undefined) return stored(parts, joined);
   const moved = advance(campaign, parts.clock.now());
   if (!isEmpty(moved)) return stored(parts, moved);
   const asked = await grant(parts, key, seen);
@@ -49,19 +64,28 @@ async function stored(parts: EngineParts, change: Change): Promise<boolean> {
   return true;
 }
 
-async function admission(parts: EngineParts, key: CampaignKey, { campaign }: StewardSnapshot): Promise<boolean> {
+async function admission(parts: EngineParts, key: CampaignKey, campaign: Campaign): Promise<Change> {
   const intake = await parts.store.loadIntake(key);
   if (intake === undefined) {
     const row = { ...campaign, intakePending: false };
-    return stored(parts, {
-      writes: [{ op: 'replace-campaign', row }],
-      entries: [],
-      intents: [],
-      rule: 'campaign.admitted',
-    });
+    return { writes: [{ op: 'replace-campaign', row }], entries: [], intents: [], rule: 'campaign.admitted' };
   }
   const candidates = await parts.store.loadCandidates(key, intake.imeis);
-  return stored(parts, admitPart(campaign, intake.part, candidates, intake.last, parts.clock.now()).change);
+  const licensing = await parts.store.loadLicensing(key.account, intake.imeis);
+  return admitPart(campaign, intake.part, candidates, intake.last, parts.clock.now(), licensing).change;
+}
+
+/** Of a long list each step counts what the one before has admitted: one commit for both, because both write the campaign. */
+async function countedAndAdmitted(parts: EngineParts, key: CampaignKey, folded: Change): Promise<Change> {
+  const [counted] = folded.writes.flatMap((write) => (write.op === 'replace-campaign' ? [write.row] : []));
+  if (counted === undefined) return folded;
+  const admitted = await admission(parts, key, counted);
+  return {
+    ...admitted,
+    writes: [...folded.writes.filter((write) => write.op !== 'replace-campaign'), ...admitted.writes],
+    entries: [...folded.entries, ...admitted.entries],
+    intents: [...folded.intents, ...admitted.intents],
+  };
 }
 
 /** Rows that the end of the campaign ends, a batch at a time. */
@@ -76,6 +100,8 @@ async function sweep(parts: EngineParts, key: CampaignKey, { campaign }: Steward
       rule: campaign.phase.rule,
     });
   }
+  const joined = await joining(parts, key, { campaign });
+  if (joined !== undefined) return stored(parts, joined);
   const keys = await parts.store.loadSweep(key, LIMITS.batchMax);
   if (keys.length === 0) return stored(parts, swept(campaign));
   const snapshots = await parts.store.loadUpdates(keys, parts.node);

@@ -1,7 +1,7 @@
 // The ten methods: which call each one makes, and which wrong calls do not compile.
 
 import { expect, test } from 'vitest';
-import type { FotaCall } from './campaigns.ts';
+import type { FotaCall } from './caller.ts';
 import { Campaigns } from './index.ts';
 
 const ACCOUNT = '0000123456-00001';

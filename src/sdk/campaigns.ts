@@ -1,5 +1,6 @@
 // The ten campaign operations, each one HTTP call.
 
+import type { FotaCall, FotaCaller, OrderOptions } from './caller.ts';
 import type { CallOptions, Given } from './http.ts';
 import type {
   AddOrRemoveDeviceRequest,
@@ -14,16 +15,6 @@ import type {
   FirmwareCampaign,
   SuccessResponse,
 } from './wire.gen.ts';
-
-export interface FotaCall extends CallOptions {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below the FOTA base, like `/v2/campaigns/…`. */
-  readonly path: string;
-  readonly body?: unknown;
-}
-
-/** Sends one call with both tokens and gives the parsed answer. */
-export type FotaCaller = (call: FotaCall) => Promise<unknown>;
 
 const v2 = (account: string, rest = ''): string => `/v2/campaigns/${encodeURIComponent(account)}${rest}`;
 const v3 = (account: string, rest = ''): string => `/v3/campaigns/${encodeURIComponent(account)}${rest}`;
@@ -42,7 +33,7 @@ export class Campaigns {
   async scheduleSoftwareUpgrade(
     account: string,
     body: Given<CampaignSoftwareUpgrade>,
-    options?: CallOptions,
+    options?: OrderOptions,
   ): Promise<CampaignSoftware> {
     return (await this.#call({ method: 'POST', path: v2(account), body, ...options })) as CampaignSoftware;
   }
@@ -91,7 +82,7 @@ export class Campaigns {
   async scheduleAFirmwareUpgrade(
     account: string,
     body: Given<CampaignFirmwareUpgrade>,
-    options?: CallOptions,
+    options?: OrderOptions,
   ): Promise<FirmwareCampaign> {
     return (await this.#call({ method: 'POST', path: v3Firmware(account), body, ...options })) as FirmwareCampaign;
   }

@@ -70,6 +70,7 @@ function clientOf(service: FakeService, more: Partial<CampanileClientOptions> = 
     password: 'word',
     fetch: service.fetch,
     now: () => 0,
+    wait: async () => {},
     ...more,
   });
 }

@@ -27,17 +27,19 @@ export async function exchange(send: Fetch, { method, url, headers, body, signal
   // A body that is a stream can only be sent this way, and only some platforms know the field.
   if (body instanceof ReadableStream) Object.assign(init, { duplex: 'half' });
   let status = 0;
+  let retryAfter: string | undefined;
   let text = '';
   try {
     const response = await send(url, init);
     status = response.status;
+    retryAfter = response.headers.get('retry-after') ?? undefined;
     text = await response.text();
   } catch (cause) {
     if (signal?.aborted === true) throw cause;
     throw noAnswer(url, cause);
   }
   const answer = parsed(text);
-  if (status < 200 || status > 299) throw errorFromAnswer(status, answer);
+  if (status < 200 || status > 299) throw errorFromAnswer(status, answer, retryAfter);
   if (typeof answer === 'string') throw notJson(status, answer);
   return answer;
 }
@@ -65,6 +67,17 @@ function notJson(status: number, body: string): CampanileError {
 /** `base` may end with a slash or not; `path` begins with one. */
 export function join(base: string, path: string): string {
   return base.replace(/\/+$/, '') + path;
+}
+
+/** Work that calls share, like a token request: an aborted call leaves early, the work goes on for the others. */
+export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }
 
 /** What a caller may pass where `Wire` is wanted: the same, also when it is read-only. */

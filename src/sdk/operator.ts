@@ -1,6 +1,23 @@
 // The SDK's second entry: the operator API with its own credential.
 
-import { type CallOptions, type Exchange, exchange, type Fetch, type Given, join, platformFetch } from './http.ts';
+import { type Chance, systemChance } from './chance.ts';
+import { type Now, systemNow, systemWait, type Wait } from './clock.ts';
+import { type CallOptions, exchange, type Fetch, type Given, join, platformFetch } from './http.ts';
+import {
+  ACCOUNTS,
+  type Call,
+  type Caller,
+  campaignPath,
+  devicePath,
+  eachItem,
+  getPage,
+  jsonBody,
+  type OperatorOrder,
+  type PageOptions,
+  within,
+} from './operator-call.ts';
+import { OperatorAudit, OperatorCallbacks } from './operator-callbacks.ts';
+import { RETRIES_DEFAULT, type RetryPorts, withRetries } from './retry.ts';
 import { type Image, uploadBody } from './upload.ts';
 import type {
   AccountCredentials,
@@ -25,54 +42,58 @@ import type {
 
 export { CampanileError } from './error.ts';
 export type { CallOptions, Fetch } from './http.ts';
+export type { OperatorOrder, PageOptions } from './operator-call.ts';
+export type { DeliveryOptions, Generation } from './operator-callbacks.ts';
 export type { Image } from './upload.ts';
 export type * from './wire.gen.ts';
 
 export interface OperatorClientOptions {
   readonly baseUrl: string;
   readonly operatorKey: string;
+  /** How often a call is sent again after 429, 503 and the like, or no answer. Default 3. */
+  readonly retriesMax?: number;
   readonly fetch?: Fetch;
+  readonly now?: Now;
+  readonly wait?: Wait;
+  readonly chance?: Chance;
 }
 
-export interface PageOptions extends CallOptions {
-  /** Items per page, 1 to 1000. */
-  readonly limit?: number;
-  /** The `nextPageToken` of the page before. */
-  readonly after?: string;
-}
-
-export interface ImportOptions extends CallOptions {
+export interface ImportOptions extends OperatorOrder {
   /** Judge everything, store nothing. */
   readonly dryRun?: boolean;
 }
-
-interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly nextPageToken?: string;
-}
-
-type Call = Omit<Exchange, 'url'> & { readonly path: string };
-type Caller = (call: Call) => Promise<unknown>;
-
-const ACCOUNTS = '/operator/v1/accounts';
 
 export class OperatorClient {
   readonly accounts: OperatorAccounts;
   readonly devices: OperatorDevices;
   readonly packages: OperatorPackages;
   readonly campaigns: OperatorCampaigns;
+  readonly callbacks: OperatorCallbacks;
+  readonly audit: OperatorAudit;
 
-  constructor({ baseUrl, operatorKey, fetch = platformFetch }: OperatorClientOptions) {
-    const call: Caller = ({ path, headers, ...rest }) =>
-      exchange(fetch, {
+  constructor(options: OperatorClientOptions) {
+    const { baseUrl, operatorKey, retriesMax = RETRIES_DEFAULT, fetch = platformFetch } = options;
+    const { now = systemNow, wait = systemWait, chance = systemChance } = options;
+    const ports: RetryPorts = { now, wait, chance };
+    const call: Caller = ({ path, headers, idempotencyKey, ...rest }) => {
+      const key = rest.method === 'POST' ? { 'idempotency-key': idempotencyKey ?? chance.key() } : {};
+      const order = {
         ...rest,
         url: join(baseUrl, path),
-        headers: { authorization: `Bearer ${operatorKey}`, ...headers },
-      });
+        headers: { authorization: `Bearer ${operatorKey}`, ...key, ...headers },
+      };
+      // A stream is gone once it was sent, and a change of a part is no repetition of itself.
+      const once = rest.body instanceof ReadableStream || rest.method === 'PATCH';
+      const { signal } = rest;
+      const limits = { retriesMax: once ? 0 : retriesMax, ...(signal === undefined ? {} : { signal }) };
+      return withRetries(ports, limits, () => exchange(fetch, order));
+    };
     this.accounts = new OperatorAccounts(call);
     this.devices = new OperatorDevices(call);
     this.packages = new OperatorPackages(call);
     this.campaigns = new OperatorCampaigns(call);
+    this.callbacks = new OperatorCallbacks(call);
+    this.audit = new OperatorAudit(call);
   }
 }
 
@@ -86,7 +107,7 @@ class OperatorAccounts {
   /** Makes an account with its first credential pair, whose secrets are shown this once. */
   async create(
     accountName: string,
-    options: CallOptions & { readonly settings?: Given<AccountSettings> } = {},
+    options: OperatorOrder & { readonly settings?: Given<AccountSettings> } = {},
   ): Promise<AccountCredentials> {
     const { settings, ...rest } = options;
     const body = settings === undefined ? { accountName } : { accountName, settings };
@@ -111,7 +132,7 @@ class OperatorAccounts {
   }
 
   /** Adds the second credential pair, for rotation. */
-  async addCredentials(accountName: string, options: CallOptions = {}): Promise<AccountCredentials> {
+  async addCredentials(accountName: string, options: OperatorOrder = {}): Promise<AccountCredentials> {
     const path = within(accountName, '/credentials');
     return (await this.#call({ method: 'POST', path, ...options })) as AccountCredentials;
   }
@@ -199,7 +220,7 @@ class OperatorPackages {
     accountName: string,
     part: Given<PackagePart>,
     image: Image,
-    options: CallOptions = {},
+    options: OperatorOrder = {},
   ): Promise<PackageView> {
     const path = within(accountName, '/packages');
     return (await this.#call({ method: 'POST', path, ...uploadBody(part, image), ...options })) as PackageView;
@@ -240,7 +261,7 @@ class OperatorCampaigns {
   }
 
   /** Stops a campaign at once; installations under way still tell their outcome. */
-  async abort(accountName: string, campaignId: string, options: CallOptions = {}): Promise<CampaignView> {
+  async abort(accountName: string, campaignId: string, options: OperatorOrder = {}): Promise<CampaignView> {
     const path = `${campaignPath(accountName, campaignId)}/abort`;
     return (await this.#call({ method: 'POST', path, ...options })) as CampaignView;
   }
@@ -257,40 +278,5 @@ class OperatorCampaigns {
     options: PageOptions = {},
   ): AsyncGenerator<UpdateView, void, undefined> {
     return eachItem((page) => this.updates(accountName, campaignId, page), options);
-  }
-}
-
-function within(accountName: string, rest = ''): string {
-  return `${ACCOUNTS}/${encodeURIComponent(accountName)}${rest}`;
-}
-
-function devicePath(accountName: string, imei: string): string {
-  return within(accountName, `/devices/${encodeURIComponent(imei)}`);
-}
-
-function campaignPath(accountName: string, campaignId: string): string {
-  return within(accountName, `/campaigns/${encodeURIComponent(campaignId)}`);
-}
-
-function jsonBody(value: unknown): Pick<Call, 'headers' | 'body'> {
-  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
-}
-
-function getPage(path: string, { limit, after, ...options }: PageOptions): Call {
-  const query = new URLSearchParams();
-  if (limit !== undefined) query.set('limit', String(limit));
-  if (after !== undefined) query.set('after', after);
-  return { method: 'GET', path: query.size === 0 ? path : `${path}?${query}`, ...options };
-}
-
-async function* eachItem<Item>(
-  list: (page: PageOptions) => Promise<Page<Item>>,
-  options: PageOptions,
-): AsyncGenerator<Item, void, undefined> {
-  let page = await list(options);
-  while (true) {
-    yield* page.items;
-    if (page.nextPageToken === undefined) return;
-    page = await list({ ...options, after: page.nextPageToken });
   }
 }

@@ -44,7 +44,7 @@ const RENEW_BEFORE_END_MAX = 60_000;
 const SESSION_IDLE_MAX = 19 * 60_000;
 
 export class TokenKeeper {
-  readonly #credentials: Credentials;
+  #credentials: Credentials;
   readonly #ports: TokenPorts;
   #access: AccessToken | undefined;
   #session: Session | undefined;
@@ -71,6 +71,22 @@ export class TokenKeeper {
     const namesSession = error.errorCode.includes('SessionToken');
     if (this.#session?.value === refused.session && namesSession) this.#session = undefined;
     if (this.#access?.value === refused.access && !namesSession) this.#access = undefined;
+  }
+
+  /** A session of its own: the one before is no longer used. */
+  async newSession(): Promise<string | undefined> {
+    this.#session = undefined;
+    return (await this.#freshSession())?.value;
+  }
+
+  /** The session was closed; the next call opens another. */
+  dropSession(): void {
+    this.#session = undefined;
+  }
+
+  /** The password was exchanged; the session goes on. */
+  usePassword(password: string): void {
+    this.#credentials = { ...this.#credentials, password };
   }
 
   async #freshAccess(): Promise<AccessToken> {

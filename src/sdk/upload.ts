@@ -1,4 +1,4 @@
-// The multipart body of a package upload: first the part `package`, then the part `image`.
+// The multipart body of an upload: of a package, first the part `package`, then the part `image`; of a file, its fields first.
 
 import type { Given } from './http.ts';
 import type { PackagePart } from './wire.gen.ts';
@@ -18,6 +18,20 @@ export function uploadBody(part: Given<PackagePart>, image: Image): UploadBody {
   form.append('image', image instanceof Blob ? image : new Blob([image as ArrayBuffer]), 'image');
   // The platform writes the content type itself, with its boundary.
   return { headers: {}, body: form };
+}
+
+export interface NamedFile {
+  /** The server makes the name of the file from this one. */
+  readonly name: string;
+  readonly bytes: Exclude<Image, ReadableStream>;
+}
+
+/** The fields come before the bytes, so that a server can judge them first. */
+export function fileForm(fields: Readonly<Record<string, string>>, { name, bytes }: NamedFile): FormData {
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields)) form.append(field, value);
+  form.append('fileupload', bytes instanceof Blob ? bytes : new Blob([bytes as ArrayBuffer]), name);
+  return form;
 }
 
 /** RFC 7578 by hand, because a FormData cannot hold a stream. */

@@ -1,5 +1,6 @@
 // The wire types, generated from the contract's OpenAPI documents by `npm run generate`. Do not edit.
 
+export type CallbackListenersV1 = CallbackListenerV1 | CallbackListenerV1[];
 export type CampaignStatus =
   | 'CampaignRequestPending'
   | 'CampaignRequestFailed'
@@ -10,7 +11,16 @@ export type CampaignStatus =
   | 'CampaignCancelled'
   | 'CampaignAborted'
   | 'CampaignEnded';
+export type DeviceCheckInList = DeviceCheckIn[];
+export type DeviceHistoryV1 = DeviceUpgradeV1[];
+export type DeviceHistoryV2 = DeviceSoftwareUpgrade[];
+export type DeviceHistoryV3 = DeviceFirmwareUpgrade[];
 export type DeviceImportBody = DeviceItem[];
+export type DeviceLogList = DeviceLog[];
+export type DeviceLoggingList = DeviceLogging[];
+export type FirmwareListV1 = FirmwareV1[];
+export type FirmwarePackageList = FirmwarePackage[];
+export type SoftwarePackageList = SoftwarePackage[];
 
 export interface AccountCredentials {
   accountName: string;
@@ -18,6 +28,77 @@ export interface AccountCredentials {
   clientSecret: string;
   username: string;
   password: string;
+}
+export interface AccountDeviceListV1 {
+  accountName: string;
+  hasMoreData: boolean;
+  /**
+   * The startIndex of the next page.
+   */
+  lastSeenDeviceId: number;
+  maxPageSize: number;
+  deviceList: AccountDeviceV1[];
+}
+export interface AccountDeviceV1 {
+  deviceId: string;
+  mdn: string;
+  model: string;
+  make: string;
+  firmware: string;
+  fotaEligible: boolean;
+  licenseAssigned: boolean;
+  upgradeTime: string;
+}
+export interface AccountDeviceListV2 {
+  accountName: string;
+  hasMoreData: boolean;
+  lastSeenDeviceId?: string;
+  maxPageSize: number;
+  deviceList: AccountDeviceV2[];
+}
+export interface AccountDeviceV2 {
+  deviceId: string;
+  mdn: string;
+  model: string;
+  make: string;
+  fotaEligible: boolean;
+  appFotaEligible: boolean;
+  licenseAssigned: boolean;
+  distributionType: 'LWM2M' | 'HTTP' | 'OMD-DM';
+  softwareList: InstalledSoftware[];
+  createTime?: string;
+  upgradeTime?: string;
+  updateTime?: string;
+  refreshTime?: string;
+}
+export interface InstalledSoftware {
+  name: string;
+  version: string;
+  upgradeTime: string;
+}
+export interface AccountDeviceListV3 {
+  accountName: string;
+  hasMoreData: boolean;
+  lastSeenDeviceId?: string;
+  maxPageSize: number;
+  deviceList: AccountDeviceV3[];
+}
+export interface AccountDeviceV3 {
+  deviceId: string;
+  mdn: string;
+  model: string;
+  make: string;
+  firmware: string;
+  fotaEligible: boolean;
+  status: string;
+  licenseAssigned: boolean;
+  protocol: 'LWM2M' | 'HTTP' | 'OMD-DM';
+  softwareList: InstalledSoftware[];
+  fileList?: InstalledSoftware[];
+  createTime?: string;
+  upgradeTime?: string;
+  updateTime?: string;
+  refreshTime?: string;
 }
 export interface AccountPage {
   items: AccountView[];
@@ -79,6 +160,26 @@ export interface AccountView {
        */
       delivery?: 'pull' | 'push';
     }[];
+    subscription?: {
+      /**
+       * TS-HFOTA-EVNT: no licence needed. TS-HFOTA-MRC: a device needs a licence before its campaign.
+       */
+      purchaseType: string;
+      /**
+       * Size of the pool; absent: without limit.
+       */
+      licenseCount?: number;
+    };
+    /**
+     * Hosts of callback listeners that may have private, loopback or link-local addresses.
+     *
+     * @maxItems 64
+     */
+    allowPrivateCallbackHosts?: string[];
+    /**
+     * GET /v1/callbacks answers a list, as later clients expect; else an object.
+     */
+    v1CallbacksAsList?: boolean;
   };
 }
 export interface AccountSettings {
@@ -133,6 +234,26 @@ export interface AccountSettings {
      */
     delivery?: 'pull' | 'push';
   }[];
+  subscription?: {
+    /**
+     * TS-HFOTA-EVNT: no licence needed. TS-HFOTA-MRC: a device needs a licence before its campaign.
+     */
+    purchaseType: string;
+    /**
+     * Size of the pool; absent: without limit.
+     */
+    licenseCount?: number;
+  };
+  /**
+   * Hosts of callback listeners that may have private, loopback or link-local addresses.
+   *
+   * @maxItems 64
+   */
+  allowPrivateCallbackHosts?: string[];
+  /**
+   * GET /v1/callbacks answers a list, as later clients expect; else an object.
+   */
+  v1CallbacksAsList?: boolean;
 }
 export interface AddOrRemoveDeviceRequest {
   Type: 'append' | 'remove';
@@ -156,6 +277,151 @@ export interface DeviceChangeResult {
   deviceId: string;
   status: 'AddDeviceSucceed' | 'AddDeviceFailed' | 'RemoveDeviceSucceed' | 'RemoveDeviceFailed';
   Reason: string;
+}
+export interface AssignedLicense {
+  deviceId: string;
+  assignmentTime: string;
+}
+export interface AuditPage {
+  items: AuditView[];
+  nextPageToken?: string;
+}
+export interface AuditView {
+  at: string;
+  actor: {
+    kind: 'operator' | 'client' | 'user' | 'server';
+    name: string;
+  };
+  /**
+   * A verb and its object, like "change account settings".
+   */
+  action: string;
+  /**
+   * What was changed, like a campaign id or an IMEI.
+   */
+  target: string;
+  before?: {
+    [k: string]: unknown;
+  };
+  after?: {
+    [k: string]: unknown;
+  };
+}
+export interface AvailableFile {
+  fileName: string;
+  fileVersion: string;
+  releaseNote: string;
+  make: string;
+  model: string;
+  localTargetPath: string;
+  distributionType: 'LWM2M' | 'HTTP' | 'OMD-DM';
+  devicePlatformId: string;
+}
+export interface AvailableFilesResponse {
+  AvailableFilesResponse: AvailableFile[];
+}
+export interface CallbackEvent {
+  accountName: string;
+  campaignId: string;
+  /**
+   * The same as campaignId.
+   */
+  id: string;
+  type: 'campaignStatus' | 'deviceStatus';
+  /**
+   * Status of the campaign.
+   */
+  status: string;
+  resultReason?: string;
+  reasonText?: string;
+  /**
+   * Of type deviceStatus: the devices whose status has changed.
+   *
+   * @maxItems 500
+   */
+  deviceList?: {
+    deviceId: string;
+    status: string;
+    resultReason?: string;
+    reasonText?: string;
+  }[];
+  /**
+   * Counts the events of one campaign from 1: a gap is an event that could not be delivered.
+   */
+  number: number;
+  time: string;
+  /**
+   * The same in every delivery of this event, and in the header webhook-id.
+   */
+  eventId: string;
+}
+export interface CallbackEventV1 {
+  accountName: string;
+  participantName: string;
+  type: 'firmwareList' | 'upgradeScheduled' | 'upgradeProgress' | 'upgradeFinished';
+  username: string;
+  password: string;
+  firmwareList: FirmwareV1[];
+  upgradeScheduled: CallbackUpgradeV1;
+  upgradeProgress: CallbackUpgradeV1;
+  upgradeFinished: CallbackUpgradeV1;
+  /**
+   * Counts the events of one campaign from 1: a gap is an event that could not be delivered.
+   */
+  number: number;
+  time: string;
+  /**
+   * The same in every delivery of this event, and in the header webhook-id.
+   */
+  eventId: string;
+}
+export interface FirmwareV1 {
+  firmwareName: string;
+  participantName: string;
+  launchDate: string;
+  releaseNote: string;
+  model: string;
+  make: string;
+  fromVersion: string;
+  toVersion: string;
+}
+export interface CallbackUpgradeV1 {
+  firmwareName?: string;
+  upgradeId?: string;
+  startDate?: string;
+  status?: string;
+  /**
+   * @maxItems 500
+   */
+  deviceList?: DeviceStatusV1[];
+}
+export interface DeviceStatusV1 {
+  deviceId: string;
+  status: 'Request Pending' | 'Device Accepted' | 'Device Rejected' | 'UpgradeSuccess' | 'UpgradeFailed';
+  resultReason?: string;
+  reasonText?: string;
+}
+export interface CallbackListener {
+  url?: string;
+}
+export interface CallbackListenerV1 {
+  aname: string;
+  name: string;
+  url: string;
+  username?: string;
+}
+export interface CallbackRegisteredV1 {
+  accountName: string;
+  serviceName: string;
+}
+export interface CallbackRegistration {
+  url: string;
+}
+export interface CallbackRegistrationV1 {
+  name: 'Fota';
+  url: string;
+  username?: string;
+  password?: string;
 }
 export interface Campaign {
   id: string;
@@ -199,6 +465,118 @@ export interface TimeWindow {
    */
   endTime: number;
 }
+export interface CampaignDeviceV2 {
+  totalDevice: number;
+  hasMoreData: boolean;
+  lastSeenDeviceId?: string;
+  maxPageSize: number;
+  deviceList: DeviceStatusV2[];
+}
+export interface DeviceStatusV2 {
+  deviceId: string;
+  status:
+    | 'Accepted'
+    | 'DeviceRejected'
+    | 'UpgradePending'
+    | 'UpgradeSuccess'
+    | 'UpgradeFailed'
+    | 'CampaignCancelled'
+    | 'CampaignAborted';
+  resultReason?: string;
+  reasonText?: string;
+  updatedTime?: string;
+  recentAttemptTime?: string;
+  nextAttemptTime?: string;
+}
+export interface CampaignDeviceV3 {
+  totalDevice: number;
+  hasMoreData: boolean;
+  lastSeenDeviceId?: string;
+  maxPageSize: number;
+  deviceList: DeviceStatusV3[];
+}
+export interface DeviceStatusV3 {
+  deviceId: string;
+  status:
+    | 'NoDeviceDataFromNetwork'
+    | 'ReceivedDeviceDataFromNetwork'
+    | 'RequestToFotaServerFailed'
+    | 'DeviceRejected'
+    | 'UpgradePending'
+    | 'UpgradeScheduled'
+    | 'UpgradeSuccess'
+    | 'UpgradeFailed'
+    | 'CampaignCancelled'
+    | 'CampaignAborted';
+  resultReason?: string;
+  reasonText?: string;
+  updatedTime?: string;
+  recentAttemptTime?: string;
+  nextAttemptTime?: string;
+}
+export interface CampaignFile {
+  id: string;
+  accountName: string;
+  campaignName?: string;
+  fileName: string;
+  fileVersion: string;
+  distributionType: 'LWM2M' | 'HTTP' | 'OMD-DM';
+  make: string;
+  model: string;
+  startDate: string;
+  endDate: string;
+  downloadAfterDate?: string;
+  installAfterDate?: string;
+  downloadTimeWindowList?: DownloadTimeWindow[];
+  installTimeWindowList?: DownloadTimeWindow[];
+  status: CampaignStatus;
+  deviceList: string[];
+  timeZone?: string;
+  rule?: 'strict' | 'start-before-close';
+  /**
+   * Why the campaign is in this status, as a sentence.
+   */
+  statusReason?: string;
+  warnings?: string[];
+  /**
+   * The campaign whose failed devices this one tries again.
+   */
+  retryOf?: string;
+}
+export interface DownloadTimeWindow {
+  startTime: string;
+  endTime: string;
+}
+export interface CampaignFileUpgrade {
+  campaignName?: string;
+  fileName: string;
+  fileVersion: string;
+  distributionType?: 'LWM2M' | 'HTTP' | 'OMD-DM' | 'OMA';
+  startDate: string;
+  endDate: string;
+  downloadAfterDate?: string;
+  /**
+   * @maxItems 24
+   */
+  downloadTimeWindowList?: TimeWindow[];
+  installAfterDate?: string;
+  /**
+   * @maxItems 24
+   */
+  installTimeWindowList?: TimeWindow[];
+  /**
+   * IMEIs.
+   */
+  deviceList: string[];
+  /**
+   * Zone of the window hours: "UTC", an IANA name, or "device".
+   */
+  timeZone?: string;
+  /**
+   * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
+   */
+  rule?: 'strict' | 'start-before-close';
+}
 export interface CampaignFirmwareUpgrade {
   campaignName?: string;
   firmwareName: string;
@@ -225,6 +603,71 @@ export interface CampaignFirmwareUpgrade {
    * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
    */
   rule?: 'strict' | 'start-before-close';
+}
+export interface CampaignHistoryV2 {
+  hasMoreData: boolean;
+  lastSeenCampaignId?: string;
+  campaignList: CampaignSoftware[];
+}
+export interface CampaignSoftware {
+  id: string;
+  accountName: string;
+  campaignName?: string;
+  softwareName: string;
+  distributionType: 'LWM2M' | 'HTTP' | 'OMD-DM';
+  make: string;
+  model: string;
+  softwareFrom: string;
+  softwareTo: string;
+  startDate: string;
+  endDate: string;
+  downloadAfterDate?: string;
+  downloadTimeWindowList?: TimeWindow[];
+  installAfterDate?: string;
+  installTimeWindowList?: TimeWindow[];
+  status: CampaignStatus;
+  timeZone?: string;
+  rule?: 'strict' | 'start-before-close';
+  /**
+   * Why the campaign is in this status, as a sentence.
+   */
+  statusReason?: string;
+  warnings?: string[];
+  /**
+   * The campaign whose failed devices this one tries again.
+   */
+  retryOf?: string;
+}
+export interface CampaignHistoryV3 {
+  hasMoreData: boolean;
+  lastSeenCampaignId?: string;
+  campaignList: FirmwareCampaignSummary[];
+}
+export interface FirmwareCampaignSummary {
+  id: string;
+  accountName: string;
+  campaignName?: string;
+  firmwareName: string;
+  firmwareFrom: string;
+  firmwareTo: string;
+  protocol?: 'LWM2M' | 'OMD-DM';
+  make: string;
+  model: string;
+  startDate: string;
+  endDate: string;
+  campaignTimeWindowList?: TimeWindow[];
+  status: CampaignStatus;
+  timeZone?: string;
+  rule?: 'strict' | 'start-before-close';
+  /**
+   * Why the campaign is in this status, as a sentence.
+   */
+  statusReason?: string;
+  warnings?: string[];
+  /**
+   * The campaign whose failed devices this one tries again.
+   */
+  retryOf?: string;
 }
 export interface CampaignPage {
   items: CampaignView[];
@@ -301,7 +744,7 @@ export interface CampaignView {
     [k: string]: number;
   };
 }
-export interface CampaignSoftware {
+export interface CampaignSoftwareHttp {
   id: string;
   accountName: string;
   campaignName?: string;
@@ -314,9 +757,9 @@ export interface CampaignSoftware {
   startDate: string;
   endDate: string;
   downloadAfterDate?: string;
-  downloadTimeWindowList?: TimeWindow[];
+  downloadTimeWindowList?: DownloadTimeWindow[];
   installAfterDate?: string;
-  installTimeWindowList?: TimeWindow[];
+  installTimeWindowList?: DownloadTimeWindow[];
   status: CampaignStatus;
   timeZone?: string;
   rule?: 'strict' | 'start-before-close';
@@ -366,6 +809,24 @@ export interface CampaignSoftwareUpgrade {
    * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
    */
   rule?: 'strict' | 'start-before-close';
+}
+export interface CancellationChange {
+  count: number;
+  deviceList: string[];
+}
+export interface CancellationList {
+  count: number;
+  hasMoreData: boolean;
+  updateTime: string;
+  deviceList: string[];
+}
+export interface CancellationRequest {
+  type?: 'append';
+  count?: number;
+  /**
+   * IMEIs.
+   */
+  deviceList: string[];
 }
 export interface ChangeCampaignDatesRequest {
   startDate: string;
@@ -420,6 +881,98 @@ export interface CredentialView {
   username: string;
   createdAt: string;
 }
+export interface DeliveryPage {
+  items: DeliveryView[];
+  nextPageToken?: string;
+}
+export interface DeliveryView {
+  generation: 'v1' | 'v2' | 'v3';
+  campaignId: string;
+  number: number;
+  eventId: string;
+  url: string;
+  attempt: number;
+  at: string;
+  /**
+   * failed: it is tried again. dead: it was given up.
+   */
+  outcome: 'delivered' | 'failed' | 'dead';
+  status?: number;
+  error?: string;
+  milliseconds: number;
+  nextAttemptAt?: string;
+}
+export interface DeviceCheckIn {
+  deviceId: string;
+  clientType: string;
+  result: string;
+  failureType: string;
+  timeCompleted: string;
+}
+export interface DeviceFirmwareUpgrade {
+  deviceId: string;
+  campaignId: string;
+  accountName: string;
+  firmwareName: string;
+  firmwareFrom: string;
+  firmwareTo: string;
+  startDate: string;
+  status:
+    | 'NoDeviceDataFromNetwork'
+    | 'ReceivedDeviceDataFromNetwork'
+    | 'RequestToFotaServerFailed'
+    | 'DeviceRejected'
+    | 'UpgradePending'
+    | 'UpgradeScheduled'
+    | 'UpgradeSuccess'
+    | 'UpgradeFailed'
+    | 'CampaignCancelled'
+    | 'CampaignAborted';
+  reason: string;
+  reasonText?: string;
+  reportUpdatedTime?: string;
+}
+export interface DeviceFirmwareVersion {
+  deviceId: string;
+  /**
+   * Empty while no version is known.
+   */
+  firmwareVersion: string;
+  status: 'FirmwareVersionUpdateSuccess' | 'FirmwareVersionUpdateFailed';
+  reason: string;
+  reasonText?: string;
+  firmwareVersionUpdateTime?: string;
+}
+export interface DeviceUpgradeV1 {
+  deviceId: string;
+  id: string;
+  accountName: string;
+  firmwareFrom: string;
+  firmwareTo: string;
+  startDate: string;
+  upgradeStartTime?: string;
+  status: 'Request Pending' | 'Device Accepted' | 'Device Rejected' | 'UpgradeSuccess' | 'UpgradeFailed';
+  reason: string;
+  reasonText?: string;
+}
+export interface DeviceSoftwareUpgrade {
+  deviceId: string;
+  id: string;
+  accountName: string;
+  softwareName?: string;
+  startDate: string;
+  upgradeStartTime?: string;
+  status:
+    | 'Accepted'
+    | 'DeviceRejected'
+    | 'UpgradePending'
+    | 'UpgradeSuccess'
+    | 'UpgradeFailed'
+    | 'CampaignCancelled'
+    | 'CampaignAborted';
+  reason: string;
+  reasonText?: string;
+}
 export interface DeviceItem {
   imei: string;
   make?: string;
@@ -447,6 +1000,26 @@ export interface DeviceImportResult {
     errorMessage: string;
   }[];
   dryRun?: boolean;
+}
+export interface DeviceLog {
+  deviceId: string;
+  logTime: string;
+  logType:
+    | 'SoftwareUpdate'
+    | 'Event'
+    | 'UserNotification'
+    | 'AgentService'
+    | 'Wireless'
+    | 'WirelessWeb'
+    | 'MobileBroadbandModem'
+    | 'WindowsMDM';
+  eventLog: string;
+  binaryLogFileBase64: string;
+  binaryLogFilename: string;
+}
+export interface DeviceLogging {
+  deviceId: string;
+  expiryDate: string;
 }
 export interface DevicePage {
   items: DeviceView[];
@@ -497,6 +1070,37 @@ export interface DevicePatch {
     [k: string]: string;
   };
 }
+export interface DeviceQuery {
+  /**
+   * IMEIs.
+   */
+  deviceList: string[];
+}
+export interface DeviceQueryResponse {
+  accountName: string;
+  deviceCount: number;
+  deviceList: QueriedDevice[];
+}
+export interface QueriedDevice {
+  deviceId: string;
+  requestStatus: 'Success' | 'Failure';
+  resultReason: string;
+  mdn?: string;
+  model?: string;
+  make?: string;
+  firmware?: string;
+  fotaEligible?: boolean;
+  status?: string;
+  licenseAssigned?: boolean;
+  protocol?: 'LWM2M' | 'HTTP' | 'OMD-DM';
+  softwareList?: InstalledSoftware[];
+  fileList?: InstalledSoftware[];
+  createTime?: string;
+  statusTime?: string;
+  updateTime?: string;
+  refreshTime?: string;
+  lastConnectionTime?: string;
+}
 export interface ErrorResponse {
   errorCode: string;
   errorMessage: string;
@@ -504,6 +1108,12 @@ export interface ErrorResponse {
     code: string;
     message: string;
   };
+}
+export interface FileUpload {
+  fileVersion: string;
+  make: string;
+  model: string;
+  localTargetPath: string;
 }
 export interface FirmwareCampaign {
   id: string;
@@ -533,9 +1143,185 @@ export interface FirmwareCampaign {
    */
   retryOf?: string;
 }
+export interface FirmwarePackage {
+  firmwareName: string;
+  firmwareFrom: string;
+  firmwareTo: string;
+  launchDate: string;
+  releaseNote: string;
+  model: string;
+  make: string;
+  protocol: 'LWM2M' | 'HTTP' | 'OMD-DM';
+}
+export interface FirmwareReportRequested {
+  accountName: string;
+  requestId: string;
+}
+export interface FirmwareSyncRequest {
+  /**
+   * IMEIs.
+   */
+  deviceList: string[];
+}
+export interface FirmwareSyncResponse {
+  accountName: string;
+  deviceFirmwarVersionList: DeviceFirmwareVersion[];
+}
+export interface FirmwareUpgrade {
+  id: string;
+  accountName: string;
+  firmwareName: string;
+  firmwareTo: string;
+  startDate: string;
+  endDate?: string;
+  status: 'RequestPending' | 'Queued' | 'RequestFailed' | 'InProgress' | 'Finished' | 'UpgradeFailed';
+  statusReason?: string;
+  warnings?: string[];
+  deviceList: DeviceStatusV1[];
+}
+export interface FirmwareUpgradeChange {
+  accountName: string;
+  id: string;
+  deviceList: DeviceChangeResult[];
+}
+export interface FirmwareUpgradeChangeRequest {
+  type: 'append' | 'remove';
+  /**
+   * IMEIs.
+   */
+  deviceList: string[];
+}
+export interface FirmwareUpgradeRequest {
+  accountName: string;
+  firmwareName: string;
+  firmwareTo: string;
+  startDate: string;
+  endDate?: string;
+  /**
+   * IMEIs.
+   */
+  deviceList: string[];
+}
+export interface LicenseChangeV1 {
+  accountName: string;
+  licCount: number;
+  licTotalCount: number;
+  licUsedCount: number;
+  deviceList: {
+    deviceId: string;
+    status: 'LicenseAssignSuccess' | 'LicenseAssignFailed' | 'LicenseRemoveSuccess' | 'LicenseRemoveFailed';
+    Reason: string;
+    reasonText?: string;
+  }[];
+}
+export interface LicenseChangeV2 {
+  accountName: string;
+  licCount: number;
+  licTotalCount: number;
+  licUsedCount: number;
+  deviceList: {
+    deviceId: string;
+    status: 'Success' | 'Failure';
+    resultReason: string;
+    reasonText?: string;
+  }[];
+}
+export interface LicenseChangeV3 {
+  accountName: string;
+  licCount: number;
+  licTotalCount: number;
+  licUsedCount: number;
+  deviceList: {
+    deviceId: string;
+    status: 'LicenseAssignSuccess' | 'LicenseAssignFailed' | 'LicenseRemoveSuccess' | 'LicenseRemoveFailed';
+    resultReason: string;
+    reasonText?: string;
+  }[];
+}
+export interface LicenseRequest {
+  accountName?: string;
+  /**
+   * IMEIs.
+   */
+  deviceList: string[];
+}
+export interface LicenseSummary {
+  accountName: string;
+  totalLicense: number;
+  totalLicenses: number;
+  assignedLicenses: number;
+  hasMoreData: boolean;
+  lastSeenDeviceId?: string;
+  maxPageSize: number;
+  deviceList: AssignedLicense[];
+}
+export interface LicenseSummaryV1 {
+  accountName: string;
+  totalLicense: number;
+  totalLicenses: number;
+  assignedLicenses: number;
+  hasMoreData: boolean;
+  /**
+   * The startIndex of the next page.
+   */
+  lastSeenDeviceId: number;
+  deviceList: AssignedLicense[];
+}
+export interface ListenerPage {
+  items: ListenerView[];
+  nextPageToken?: string;
+}
+export interface ListenerView {
+  generation: 'v1' | 'v2' | 'v3';
+  url: string;
+  username?: string;
+  createdAt: string;
+  state: 'ok' | 'failing' | 'refused';
+  /**
+   * Events that are not yet delivered.
+   */
+  waiting: number;
+  /**
+   * Age of the oldest of them.
+   */
+  lagSeconds: number;
+  /**
+   * Events that were given up; replay sends them again.
+   */
+  deadLetters: number;
+  lastDeliveredAt?: string;
+  lastError?: string;
+}
+export interface ListenerSecret {
+  generation: 'v1' | 'v2' | 'v3';
+  /**
+   * Signs every delivery from now on: whsec_ and base64.
+   */
+  secret: string;
+  /**
+   * Until then deliveries are signed with the secret before, too.
+   */
+  previousUntil?: string;
+}
+export interface ListenerTest {
+  delivered: boolean;
+  url: string;
+  /**
+   * HTTP status that the listener answered.
+   */
+  status?: number;
+  error?: string;
+  milliseconds: number;
+}
 export interface LogInRequest {
   username: string;
   password: string;
+}
+export interface LoggingRequest {
+  /**
+   * IMEIs.
+   */
+  deviceIds: string[];
 }
 export interface NewAccount {
   accountName: string;
@@ -591,6 +1377,26 @@ export interface NewAccount {
        */
       delivery?: 'pull' | 'push';
     }[];
+    subscription?: {
+      /**
+       * TS-HFOTA-EVNT: no licence needed. TS-HFOTA-MRC: a device needs a licence before its campaign.
+       */
+      purchaseType: string;
+      /**
+       * Size of the pool; absent: without limit.
+       */
+      licenseCount?: number;
+    };
+    /**
+     * Hosts of callback listeners that may have private, loopback or link-local addresses.
+     *
+     * @maxItems 64
+     */
+    allowPrivateCallbackHosts?: string[];
+    /**
+     * GET /v1/callbacks answers a list, as later clients expect; else an object.
+     */
+    v1CallbacksAsList?: boolean;
   };
 }
 export interface OAuthErrorResponse {
@@ -686,8 +1492,43 @@ export interface PasswordResetRequest {
 export interface PasswordResetResponse {
   newPassword: string;
 }
+export interface ReplayRequest {
+  /**
+   * The first event, by its number in its campaign.
+   */
+  from: number;
+  /**
+   * Absent: every campaign.
+   */
+  campaignId?: string;
+}
+export interface ReplayResult {
+  /**
+   * Events that are sent again.
+   */
+  events: number;
+}
 export interface SessionTokenResponse {
   sessionToken: string;
+}
+export interface SoftwarePackage {
+  softwareName: string;
+  launchDate: string;
+  releaseNote: string;
+  model: string;
+  make: string;
+  distributionType: 'LWM2M' | 'HTTP' | 'OMD-DM';
+  devicePlatformId: string;
+}
+export interface Subscription {
+  accountName: string;
+  /**
+   * Like TS-HFOTA-EVNT or TS-HFOTA-EVNT,TS-HFOTA-MRC.
+   */
+  purchaseType: string;
+  licenseCount: number;
+  licenseUsedCount: number;
+  updateTime: string;
 }
 export interface SuccessResponse {
   success: boolean;
@@ -742,4 +1583,23 @@ export interface UpdateView {
   finishedAt?: string;
   changedAt: string;
   nextActionAt?: string;
+}
+export interface UpgradeReport {
+  hasMoreFlag: boolean;
+  /**
+   * The startIndex of the next page.
+   */
+  lastSeenUpgradeId: number;
+  reportList: FirmwareUpgrade[];
+}
+export interface UploadedFile {
+  fileName: string;
+  fileVersion: string;
+  releaseNote: string;
+  make: string;
+  model: string;
+  localTargetPath: string;
+  distributionType: 'LWM2M' | 'HTTP' | 'OMD-DM';
+  devicePlatformId: string;
+  launchDate: string;
 }

@@ -1,6 +1,5 @@
 // Hands committed intents to whoever carries them out.
-import type { Sendable, Sender, Settlement } from '../engine/index.ts';
-import type { Log } from './log.ts';
+import type { Sendable, Sender } from '../engine/index.ts';
 import type { Metrics } from './metrics.ts';
 
 interface Carrier {
@@ -8,9 +7,8 @@ interface Carrier {
 }
 
 export interface SendersParts {
-  readonly settled: (settlement: Settlement) => Promise<void>;
+  readonly callbacks: Carrier & { callbackRoom(): number };
   readonly metrics: Metrics;
-  readonly log: Log;
 }
 
 export class Senders<Lwm2m extends Carrier = Carrier> implements Sender {
@@ -24,14 +22,11 @@ export class Senders<Lwm2m extends Carrier = Carrier> implements Sender {
 
   send(sendable: Sendable): void {
     this.#parts.metrics.sent(sendable.kind);
-    if (sendable.kind !== 'callback') {
-      this.lwm2m?.send(sendable);
-      return;
-    }
-    // No account has a listener: nobody is to be told, and that is done with.
-    const { id, intent } = sendable;
-    this.#parts
-      .settled({ id, intent, outcome: { is: 'delivered' } })
-      .catch((error: unknown) => this.#parts.log.failed('a callback could not be settled', error));
+    if (sendable.kind === 'callback') this.#parts.callbacks.send(sendable);
+    else this.lwm2m?.send(sendable);
+  }
+
+  callbackRoom(): number {
+    return this.#parts.callbacks.callbackRoom();
   }
 }

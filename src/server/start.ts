@@ -5,6 +5,7 @@ import { openImages } from '../delivery/images/index.ts';
 import type { Lwm2mServer } from '../delivery/lwm2m/index.ts';
 import { Engine } from '../engine/index.ts';
 import { buildApp } from './app.ts';
+import { openCallbacks } from './callbacks.ts';
 import { keepDoing } from './chores.ts';
 import { afterOthers, systemClock, systemTimers } from './clock.ts';
 import type { ServerConfig } from './config.ts';
@@ -99,11 +100,8 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   const publicHttpUrl = config.publicHttpUrl ?? `${http.scheme}://${addressText(http.address)}`;
 
   const metrics = openMetrics({ store, clock: systemClock, version: VERSION, lwm2m: () => senders.lwm2m?.counts });
-  const senders: Senders<Lwm2mServer> = new Senders({
-    settled: (settlement) => engine.sendSettled(settlement),
-    metrics,
-    log,
-  });
+  const callbacks = openCallbacks((settlement) => engine.callbackSettled(settlement), log);
+  const senders: Senders<Lwm2mServer> = new Senders({ callbacks, metrics });
   const engine = new Engine({
     store,
     clock: systemClock,
@@ -132,15 +130,12 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   const app = await buildApp({ ...shared, config, contacts, http, keys, metrics, publicHttpUrl, loop });
   closers.add(async () => app.close());
   loop.start();
+  // Callbacks that are on their way come to their end while the store is still open.
+  closers.add(() => callbacks.idle());
   closers.add(() => loop.stop());
   doChores({ log, contacts, http, closers, forget: () => store.forgetExpired(systemClock.now()) });
 
-  const ready: ReadyLine = {
-    ready: true,
-    http: addressText(http.address),
-    coap: addressText(lwm2m.address),
-    coaps: null,
-  };
+  const ready = readyLine(http.address, lwm2m.address);
   log.info('ready', { version: VERSION, publicHttpUrl });
   const stop = (): Promise<void> => closers.close();
   return { ready, publicHttpUrl, operatorKey: keys.operatorKey, stop, [Symbol.asyncDispose]: stop };
@@ -165,5 +160,16 @@ function doChores({ log, contacts, http, closers, forget }: ChoreParts): void {
   }
 }
 
-const addressText = ({ host, port }: { readonly host: string; readonly port: number }): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+const readyLine = (http: Bound, coap: Bound): ReadyLine => ({
+  ready: true,
+  http: addressText(http),
+  coap: addressText(coap),
+  coaps: null,
+});
+
+interface Bound {
+  readonly host: string;
+  readonly port: number;
+}
+
+const addressText = ({ host, port }: Bound): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);

@@ -4,9 +4,10 @@ import {
   bucketOf,
   type Campaign,
   type Device,
+  type DeviceIntent,
   type DeviceKey,
   type Entry,
-  type Intent,
+  isOver,
   type Update,
 } from '../campaigns/index.ts';
 import { deviceOfIntent, isAwake, readyAtOf, tokenOf } from './derived.ts';
@@ -61,6 +62,8 @@ export const campaignColumns = (row: Campaign): Omit<Columns<'campaigns'>, 'leas
   id: row.id,
   revision: row.revision,
   phase: row.phase.name,
+  generation: row.generation,
+  adding: row.autoAddDevices && !isOver(row.phase) ? 1 : 0,
   next_action_at: row.nextActionAt ?? null,
   body: JSON.stringify(row),
 });
@@ -75,22 +78,20 @@ export const entryColumns = (entry: Entry): Columns<'entries'> => ({
   hash: null,
 });
 
-export function outboxColumns(intent: Intent): Columns<'outbox'> {
+export function outboxColumns(intent: DeviceIntent): Columns<'outbox'> {
   const device = deviceOfIntent(intent);
   const { account, campaign } =
-    intent.kind === 'callback'
-      ? intent
-      : intent.kind === 'ask'
-        ? { account: intent.device.account, campaign: null }
-        : intent.kind === 'clean-up'
-          ? { account: intent.device.account, campaign: intent.campaign }
-          : intent.update;
+    intent.kind === 'ask'
+      ? { account: intent.device.account, campaign: null }
+      : intent.kind === 'clean-up'
+        ? { account: intent.device.account, campaign: intent.campaign }
+        : intent.update;
   return {
     kind: intent.kind,
     account,
     campaign,
-    imei: device === undefined ? null : keyText(device.imei),
-    number: intent.kind === 'callback' ? intent.number : null,
+    imei: keyText(device.imei),
+    number: null,
     body: JSON.stringify(intent),
     claims: 0,
     claimed_by: null,

@@ -2,10 +2,10 @@
 import type { DeviceSecrets } from '../accounts/index.ts';
 import {
   type Device,
+  type DeviceIntent,
   type DeviceKey,
   type ImageToken,
   type Instant,
-  type Intent,
   isFinal,
   isLive,
   type StateName,
@@ -34,9 +34,8 @@ export const isSwept = ({ state }: Update): boolean =>
 export const isAwake = ({ transport, reachable, registration }: Device): boolean =>
   transport === 'LWM2M' && reachable && registration !== undefined && !registration.queueMode;
 
-/** The device that an intent speaks to; callbacks speak to the customer. */
-export function deviceOfIntent(intent: Intent): DeviceKey | undefined {
-  if (intent.kind === 'callback') return undefined;
+/** The device that an intent speaks to. */
+export function deviceOfIntent(intent: DeviceIntent): DeviceKey {
   const { account, imei } = 'update' in intent ? intent.update : intent.device;
   return { account, imei };
 }

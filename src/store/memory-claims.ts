@@ -8,6 +8,7 @@ import {
   deviceText,
   keyOfCampaign,
   keyOfUpdate,
+  lineText,
   type MemoryRows,
   type OutboxRow,
   updateText,
@@ -71,13 +72,7 @@ export function claimIntents(rows: MemoryRows, now: Instant, max: number, node: 
 }
 
 function isFor(rows: MemoryRows, { intent }: OutboxRow, node: NodeId, now: Instant): boolean {
-  if (intent.kind === 'callback') {
-    // The lowest number holds back the others, claimed or not: one at a time, in order.
-    const others = rows.outbox.group(`callback ${campaignText(intent)}`);
-    return others.every((other) => other.intent.kind !== 'callback' || other.intent.number >= intent.number);
-  }
-  const key = deviceOfIntent(intent);
-  const registration = key === undefined ? undefined : rows.devices.get(deviceText(key))?.registration;
+  const registration = rows.devices.get(deviceText(deviceOfIntent(intent)))?.registration;
   if (registration === undefined || registration.node === node) return true;
   return (rows.nodes.get(registration.node)?.until ?? 0) < now;
 }
@@ -86,5 +81,8 @@ function isFor(rows: MemoryRows, { intent }: OutboxRow, node: NodeId, now: Insta
 export function release(rows: MemoryRows, node: NodeId): void {
   for (const { claimedUntil: _over, ...row } of rows.outbox.all()) {
     if (row.claimedBy === node) rows.outbox.put(String(row.id), row);
+  }
+  for (const { claimedUntil: _over, ...line } of rows.lines.all()) {
+    if (line.claimedBy === node) rows.lines.put(lineText(line), line);
   }
 }

@@ -8,6 +8,8 @@ import {
   type Write,
 } from '../campaigns/index.ts';
 import { nextRevision } from './derived.ts';
+import { gather, insertCallback, settleCallback } from './memory-callbacks.ts';
+import { applyNeighbour, forgetHistory } from './memory-neighbours.ts';
 import {
   campaignText,
   deviceText,
@@ -17,6 +19,7 @@ import {
   slotsText,
   updateText,
 } from './memory-rows.ts';
+import { isNeighbourWrite } from './neighbour-writes.ts';
 
 /** False: stale, and nothing of it was stored. */
 export function commitOne(rows: MemoryRows, change: Change): boolean {
@@ -27,6 +30,10 @@ export function commitOne(rows: MemoryRows, change: Change): boolean {
       rows.entries.put(String(id), { id, entry });
     }
     for (const intent of change.intents) {
+      if (intent.kind === 'callback') {
+        if (!insertCallback(rows, intent)) return false;
+        continue;
+      }
       const id = rows.nextId();
       rows.outbox.put(String(id), { id, intent, claims: 0 });
     }
@@ -35,6 +42,7 @@ export function commitOne(rows: MemoryRows, change: Change): boolean {
 }
 
 function apply(rows: MemoryRows, write: Write): boolean {
+  if (isNeighbourWrite(write)) return applyNeighbour(rows, write);
   switch (write.op) {
     case 'insert-update':
       return rows.updates.insert(updateText(write.row), { update: write.row });
@@ -47,6 +55,7 @@ function apply(rows: MemoryRows, write: Write): boolean {
       return rows.updates.delete(updateText(write.row));
     case 'insert-device':
     case 'replace-device':
+    case 'claim-device':
     case 'delete-device':
       return applyDevice(rows, write.op, write.row);
     case 'insert-campaign':
@@ -71,7 +80,16 @@ function apply(rows: MemoryRows, write: Write): boolean {
 
 type ListWrite = Extract<
   Write,
-  { readonly op: 'insert-intake' | 'replace-intake' | 'delete-intake' | 'seal' | 'settle' }
+  {
+    readonly op:
+      | 'insert-intake'
+      | 'replace-intake'
+      | 'delete-intake'
+      | 'seal'
+      | 'settle'
+      | 'gather'
+      | 'settle-callback';
+  }
 >;
 
 function applyList(rows: MemoryRows, write: ListWrite): boolean {
@@ -96,6 +114,12 @@ function applyList(rows: MemoryRows, write: ListWrite): boolean {
     case 'settle':
       rows.outbox.delete(String(write.intent));
       return true;
+    case 'gather':
+      gather(rows, write);
+      return true;
+    case 'settle-callback':
+      settleCallback(rows, write);
+      return true;
     default:
       return unreachable(write);
   }
@@ -108,7 +132,11 @@ function seal(rows: MemoryRows, { id, ...sealed }: SealedEntry): boolean {
   return true;
 }
 
-function applyDevice(rows: MemoryRows, op: 'insert-device' | 'replace-device' | 'delete-device', row: Device): boolean {
+function applyDevice(
+  rows: MemoryRows,
+  op: 'insert-device' | 'replace-device' | 'claim-device' | 'delete-device',
+  row: Device,
+): boolean {
   if (op === 'insert-device') return rows.devices.insert(deviceText(row), row) && nameEndpoint(rows, row);
   if (rows.devices.get(deviceText(row))?.revision !== row.revision) return false;
   if (op === 'delete-device') return forgetDevice(rows, row);
@@ -143,5 +171,6 @@ export function forgetDevice(rows: MemoryRows, device: DeviceKey): boolean {
   for (const { entry } of rows.directory.group(key)) rows.directory.delete(entry);
   rows.secrets.delete(key);
   rows.lastSeen.delete(key);
+  forgetHistory(rows, device);
   return rows.devices.delete(key);
 }

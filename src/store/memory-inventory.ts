@@ -10,7 +10,10 @@ import { byText, pageOf } from './memory-table.ts';
 const imeiOf = ({ imei }: Device): string => imei;
 
 export const memoryInventory = (rows: MemoryRows): InventoryStore => ({
-  devices: async (account, page) => pageOf(rows.devices.group(`account ${account}`), imeiOf, page),
+  devices: async (account, page, { transport } = {}) => {
+    const all = rows.devices.group(`account ${account}`);
+    return pageOf(transport === undefined ? all : all.filter((one) => one.transport === transport), imeiOf, page);
+  },
   devicesByImei: async (account, imeis) => {
     const found = imeis.map((imei) => rows.devices.get(deviceText({ account, imei })));
     return new Map(found.filter((device) => device !== undefined).map((device) => [device.imei, device]));

@@ -17,6 +17,7 @@ import {
 } from '../campaigns/index.ts';
 import type { IntakePart, StewardSnapshot } from '../engine/ports.ts';
 import { isAwake, readyAtOf } from './derived.ts';
+import { loadTelling } from './memory-callbacks.ts';
 import { campaignText, deviceText, keyOfUpdate, type MemoryRows, slotsText, updateText } from './memory-rows.ts';
 import { byText } from './memory-table.ts';
 
@@ -56,6 +57,7 @@ export function loadSteward(rows: MemoryRows, key: CampaignKey, now: Instant): S
     unsealed: unsealed.slice(0, LIMITS.foldMax).map(({ id, entry }) => ({ id, entry })),
     leases: rows.slots.group(campaignText(key)).toSorted(byText(({ node }) => node)),
     nodes: liveNodes(rows, now),
+    ...loadTelling(rows, key),
   };
 }
 

@@ -12,6 +12,23 @@ export const memoryReader = (rows: MemoryRows): CampaignReader => ({
     const wanted = phases === undefined ? all : all.filter(({ phase }) => phases.includes(phase.name));
     return pageOf(wanted, ({ id }) => id, page);
   },
+  campaignsWhere: async (account, page, { phases, generations }) => {
+    const wanted = rows.campaigns
+      .group(account)
+      .map(({ campaign }) => campaign)
+      .filter(({ phase }) => phases === undefined || phases.includes(phase.name))
+      .filter(({ generation }) => generations === undefined || generations.includes(generation));
+    return pageOf(wanted, ({ id }) => id, page);
+  },
+  history: async (account, imei, page) => {
+    const parts = rows.updates
+      .group(`device ${deviceText({ account, imei: imei as Imei })}`)
+      .map(({ update }) => update);
+    return pageOf(parts, ({ campaign }) => campaign, page).flatMap((update) => {
+      const campaign = rows.campaigns.get(campaignText(update))?.campaign;
+      return campaign === undefined ? [] : [{ update, campaign }];
+    });
+  },
   updates: async (key, page, filter) => {
     const all = rows.updates.group(`campaign ${campaignText(key)}`).map(({ update }) => update);
     const wanted = filter?.state === undefined ? all : all.filter(({ state }) => state.name === filter.state);

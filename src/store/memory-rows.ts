@@ -5,25 +5,32 @@ import type {
   Client,
   DeviceSecrets,
   ImageRecord,
+  Listener,
   Package,
   Session,
   User,
 } from '../accounts/index.ts';
 import type {
+  AccountName,
+  Audience,
+  CallbackEvent,
   Campaign,
   CampaignId,
   CampaignKey,
+  Delivery,
   Device,
+  DeviceEvent,
+  DeviceIntent,
   DeviceKey,
   Entry,
   Instant,
-  Intent,
   NodeId,
   SlotLease,
   Update,
   UpdateKey,
 } from '../campaigns/index.ts';
-import { deviceOfIntent, isSwept, tokenOf } from './derived.ts';
+import { isSwept, tokenOf } from './derived.ts';
+import { NeighbourRows } from './memory-neighbour-rows.ts';
 import { Journal, Table } from './memory-table.ts';
 
 export interface UpdateRow {
@@ -41,7 +48,7 @@ export interface EntryRow {
 }
 export interface OutboxRow {
   readonly id: number;
-  readonly intent: Intent;
+  readonly intent: DeviceIntent;
   readonly claims: number;
   readonly claimedBy?: NodeId;
   readonly claimedUntil?: Instant;
@@ -51,6 +58,20 @@ export interface IntakeRow extends CampaignKey {
   readonly imeis: readonly string[];
 }
 
+/** What one listener is told of one campaign: one number after the other. */
+export interface LineRow extends CampaignKey {
+  readonly generation: Audience;
+  readonly next: number;
+  readonly last: number;
+  /** Absent while nothing waits. */
+  readonly dueAt?: Instant;
+  readonly tries: number;
+  readonly since?: Instant;
+  readonly claims: number;
+  readonly claimedBy?: NodeId;
+  readonly claimedUntil?: Instant;
+}
+
 // A blank cannot occur in an account name, a campaign id or the name of a node; a line of a list comes last.
 export const campaignText = ({ account, campaign }: CampaignKey): string => `${account} ${campaign}`;
 export const updateText = (key: UpdateKey): string => `${campaignText(key)} ${key.imei}`;
@@ -58,6 +79,12 @@ export const deviceText = ({ account, imei }: DeviceKey): string => `${account} 
 export const slotsText = (lease: CampaignKey & { readonly node: NodeId }): string =>
   `${campaignText(lease)} ${lease.node}`;
 export const intakeText = (row: CampaignKey & { readonly part: number }): string => `${campaignText(row)} ${row.part}`;
+export const listenerText = (row: { readonly account: AccountName; readonly generation: Audience }): string =>
+  `${row.account} ${row.generation}`;
+export const lineText = (line: CampaignKey & { readonly generation: Audience }): string =>
+  `${listenerText(line)} ${line.campaign}`;
+export const callbackText = (event: CampaignKey & { readonly number: number }): string =>
+  `${campaignText(event)} ${event.number}`;
 export const keyOfCampaign = ({ account, id }: Campaign): CampaignKey => ({ account, campaign: id });
 export const keyOfUpdate = ({ account, campaign, imei }: Update): UpdateKey => ({ account, campaign, imei });
 
@@ -94,13 +121,16 @@ export class MemoryRows {
   readonly entries = new Table<EntryRow>(this.journal, ({ entry, sealed }) => [
     `${sealed === undefined ? 'unsealed' : 'sealed'} ${campaignText(entry)}`,
   ]);
-  readonly outbox = new Table<OutboxRow>(this.journal, ({ intent }) => {
-    const device = deviceOfIntent(intent);
-    return [device === undefined && intent.kind === 'callback' ? `callback ${campaignText(intent)}` : 'device'];
-  });
+  readonly outbox = new Table<OutboxRow>(this.journal);
+  readonly listeners = new Table<Listener>(this.journal, ({ account }) => [account]);
+  readonly gathered = new Table<readonly DeviceEvent[]>(this.journal);
+  readonly callbacks = new Table<CallbackEvent>(this.journal, (event) => [campaignText(event)]);
+  readonly lines = new Table<LineRow>(this.journal, (line) => [listenerText(line)]);
+  readonly deliveries = new Table<Delivery & { readonly id: number }>(this.journal, ({ account }) => [account]);
   readonly slots = new Table<SlotLease>(this.journal, (lease) => [campaignText(lease)]);
   readonly nodes = new Table<{ readonly node: NodeId; readonly until: Instant }>(this.journal);
   readonly repeats = new Table<{ readonly campaign: CampaignId; readonly until: Instant }>(this.journal);
+  readonly beside = new NeighbourRows(this.journal);
   #lastId = 0;
 
   /** Entries and outbox rows are numbered rising; a number of a change that was undone is not used again. */

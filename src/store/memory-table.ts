@@ -109,10 +109,10 @@ export const byText =
 export function pageOf<Row>(
   rows: readonly Row[],
   keyOf: (row: Row) => string,
-  { after = '', max }: { readonly after?: string; readonly max: number },
+  { after = '', skip = 0, max }: { readonly after?: string; readonly skip?: number; readonly max: number },
 ): readonly Row[] {
   return rows
     .filter((row) => keyOf(row) > after)
     .sort(byText(keyOf))
-    .slice(0, max);
+    .slice(skip, skip + max);
 }

@@ -1,6 +1,7 @@
 // The store in memory: deterministic, for simulated worlds and tests; it forgets everything with its process.
-import type { EngineStore } from '../engine/ports.ts';
+import type { EngineStore, NeighbourLoads } from '../engine/ports.ts';
 import { memoryAccounts, memoryRepeats } from './memory-accounts.ts';
+import { claimCallbacks, forgetCallbacks, memoryCallbacks } from './memory-callbacks.ts';
 import { claimCampaigns, claimDue, claimIntents, release } from './memory-claims.ts';
 import { commitOne } from './memory-commit.ts';
 import { memoryInventory } from './memory-inventory.ts';
@@ -14,6 +15,7 @@ import {
   loadSweep,
   loadUpdate,
 } from './memory-load.ts';
+import { memoryNeighbours } from './memory-neighbours.ts';
 import { memoryReader } from './memory-reader.ts';
 import { campaignText, keyOfUpdate, MemoryRows } from './memory-rows.ts';
 import type { Store } from './store.ts';
@@ -23,15 +25,21 @@ export function openMemoryStore(): Store {
   const rows = new MemoryRows();
   return {
     ...memoryEngine(rows),
+    ...memoryNeighbours(rows),
     ...memoryAccounts(rows),
     ...memoryInventory(rows),
     ...memoryReader(rows),
     ...memoryRepeats(rows),
+    ...memoryCallbacks(rows),
+    forgetExpired: async (now) => {
+      await memoryAccounts(rows).forgetExpired(now);
+      forgetCallbacks(rows, now);
+    },
     [Symbol.asyncDispose]: async () => {},
   };
 }
 
-const memoryEngine = (rows: MemoryRows): EngineStore => ({
+const memoryEngine = (rows: MemoryRows): Omit<EngineStore, keyof NeighbourLoads> => ({
   loadUpdates: async (keys, node) => keys.map((key) => loadUpdate(rows, key, node)),
   loadDevice: async (key, node) => loadDevice(rows, key, node),
   updateOfToken: async (token) => {
@@ -48,6 +56,7 @@ const memoryEngine = (rows: MemoryRows): EngineStore => ({
   loadReady: async (key, now, max) => loadReady(rows, key, now, max),
   loadSweep: async (key, max) => loadSweep(rows, key, max),
   claimIntents: async (now, max, node) => claimIntents(rows, now, max, node),
+  claimCallbacks: async (now, max, node) => claimCallbacks(rows, now, max, node),
   release: async (node) => release(rows, node),
   beat: async (node, _now, until) => rows.nodes.put(node, { node, until }),
   commit: async (changes) => changes.map((change) => (commitOne(rows, change) ? 'saved' : 'stale')),

@@ -2,9 +2,20 @@
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { type Dialect, first } from './migrations/0001-first.ts';
+import { callbacks } from './migrations/0002-callbacks.ts';
+import { neighbours } from './migrations/0003-neighbours.ts';
 
 export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ '0001-first': first(dialect) }) } });
+  const migrator = new Migrator({
+    db,
+    provider: {
+      getMigrations: async () => ({
+        '0001-first': first(dialect),
+        '0002-callbacks': callbacks(dialect),
+        '0003-neighbours': neighbours(dialect),
+      }),
+    },
+  });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
 }

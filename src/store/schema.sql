@@ -1,7 +1,21 @@
+CREATE TABLE "account_lists" (
+  "account" text not null,
+  "kind" text not null,
+  "revision" bigint not null,
+  "body" text not null,
+  constraint "account_lists_key" primary key ("account", "kind"));
+
 CREATE TABLE "accounts" (
   "name" text not null primary key,
   "revision" bigint not null,
   "body" text not null);
+
+CREATE TABLE "audit" (
+  "id" integer not null primary key autoincrement,
+  "account" text,
+  "body" text not null);
+
+CREATE INDEX "audit_of_account" on "audit" ("account", "id");
 
 CREATE TABLE "bearers" (
   "token_hash" text not null primary key,
@@ -10,6 +24,34 @@ CREATE TABLE "bearers" (
   "body" text not null);
 
 CREATE INDEX "bearers_of_client" on "bearers" ("client_id");
+
+CREATE TABLE "callback_lines" (
+  "account" text not null,
+  "campaign" text not null,
+  "generation" text not null,
+  "next" bigint not null,
+  "last" bigint not null,
+  "due_at" bigint,
+  "tries" integer not null,
+  "since" bigint,
+  "claims" integer not null,
+  "claimed_by" text,
+  "claimed_until" bigint,
+  constraint "callback_lines_key" primary key ("account", "generation", "campaign"));
+
+CREATE INDEX "callback_lines_claimed" on "callback_lines" ("account", "generation", "claimed_until") where "claimed_until" is not null;
+
+CREATE INDEX "callback_lines_due" on "callback_lines" ("due_at", "account", "generation", "campaign") where "due_at" is not null;
+
+CREATE TABLE "callbacks" (
+  "account" text not null,
+  "campaign" text not null,
+  "number" bigint not null,
+  "at" bigint not null,
+  "body" text not null,
+  constraint "callbacks_key" primary key ("account", "campaign", "number"));
+
+CREATE INDEX "callbacks_by_age" on "callbacks" ("at");
 
 CREATE TABLE "campaigns" (
   "account" text not null,
@@ -20,9 +62,22 @@ CREATE TABLE "campaigns" (
   "lease_node" text,
   "lease_until" bigint,
   "body" text not null,
+  "generation" text,
+  "adding" integer default 0 not null,
   constraint "campaigns_key" primary key ("account", "id"));
 
+CREATE INDEX "campaigns_adding" on "campaigns" ("account", "id") where "adding" = 1;
+
 CREATE INDEX "campaigns_due" on "campaigns" ("next_action_at", "account", "id") where "next_action_at" is not null;
+
+CREATE TABLE "check_ins" (
+  "id" integer not null primary key autoincrement,
+  "account" text not null,
+  "bucket" integer not null,
+  "imei" text not null,
+  "body" text not null);
+
+CREATE INDEX "check_ins_of_device" on "check_ins" ("account", "bucket", "imei", "id");
 
 CREATE TABLE "clients" (
   "client_id" text not null primary key,
@@ -30,6 +85,33 @@ CREATE TABLE "clients" (
   "body" text not null);
 
 CREATE INDEX "clients_of_account" on "clients" ("account", "client_id");
+
+CREATE TABLE "deliveries" (
+  "id" integer not null primary key autoincrement,
+  "account" text not null,
+  "campaign" text not null,
+  "generation" text not null,
+  "number" bigint not null,
+  "at" bigint not null,
+  "outcome" text not null,
+  "body" text not null);
+
+CREATE INDEX "deliveries_by_age" on "deliveries" ("at");
+
+CREATE INDEX "deliveries_dead" on "deliveries" ("account", "id") where "outcome" = 'dead';
+
+CREATE INDEX "deliveries_in_order" on "deliveries" ("account", "id");
+
+CREATE INDEX "deliveries_of_callback" on "deliveries" ("account", "campaign", "generation", "number");
+
+CREATE TABLE "device_logs" (
+  "id" integer not null primary key autoincrement,
+  "account" text not null,
+  "bucket" integer not null,
+  "imei" text not null,
+  "body" text not null);
+
+CREATE INDEX "device_logs_of_device" on "device_logs" ("account", "bucket", "imei", "id");
 
 CREATE TABLE "device_secrets" (
   "account" text not null,
@@ -59,6 +141,8 @@ CREATE UNIQUE INDEX "devices_in_order" on "devices" ("account", "imei");
 
 CREATE INDEX "devices_of_model" on "devices" ("account", "make", "model", "imei");
 
+CREATE INDEX "devices_of_transport" on "devices" ("account", "transport", "imei");
+
 CREATE TABLE "directory" (
   "kind" text not null,
   "name" text not null,
@@ -82,6 +166,12 @@ CREATE UNIQUE INDEX "entries_sealed" on "entries" ("account", "campaign", "seque
 
 CREATE INDEX "entries_unsealed" on "entries" ("account", "campaign", "id") where "sequence" is null;
 
+CREATE TABLE "gathered" (
+  "account" text not null,
+  "campaign" text not null,
+  "body" text not null,
+  constraint "gathered_key" primary key ("account", "campaign"));
+
 CREATE TABLE "images" (
   "sha256" text not null primary key,
   "body" text not null);
@@ -92,6 +182,12 @@ CREATE TABLE "intake" (
   "part" integer not null,
   "body" blob not null,
   constraint "intake_key" primary key ("account", "campaign", "part"));
+
+CREATE TABLE "joiners" (
+  "account" text not null,
+  "campaign" text not null,
+  "imei" text not null,
+  constraint "joiners_key" primary key ("account", "campaign", "imei"));
 
 CREATE TABLE "kysely_migration" (
   "name" varchar(255) not null primary key,
@@ -108,6 +204,27 @@ CREATE TABLE "last_seen" (
   "at" bigint not null,
   constraint "last_seen_key" primary key ("account", "bucket", "imei"));
 
+CREATE TABLE "licence_pools" (
+  "account" text not null primary key,
+  "revision" bigint not null,
+  "body" text not null);
+
+CREATE TABLE "licences" (
+  "account" text not null,
+  "bucket" integer not null,
+  "imei" text not null,
+  "assigned_at" bigint not null,
+  constraint "licences_key" primary key ("account", "bucket", "imei"));
+
+CREATE INDEX "licences_in_order" on "licences" ("account", "imei");
+
+CREATE TABLE "listeners" (
+  "account" text not null,
+  "generation" text not null,
+  "failing_since" bigint,
+  "body" text not null,
+  constraint "listeners_key" primary key ("account", "generation"));
+
 CREATE TABLE "nodes" (
   "node" text not null primary key,
   "until" bigint not null);
@@ -123,8 +240,6 @@ CREATE TABLE "outbox" (
   "claims" integer not null,
   "claimed_by" text,
   "claimed_until" bigint);
-
-CREATE INDEX "outbox_callbacks" on "outbox" ("account", "campaign", "number") where "number" is not null;
 
 CREATE INDEX "outbox_claimed" on "outbox" ("claimed_by", "id") where "claimed_until" is not null;
 

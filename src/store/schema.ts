@@ -1,8 +1,9 @@
 // The tables as Kysely sees them; what they look like in the database is in the migrations and in schema.sql.
 import type { Generated, Insertable } from 'kysely';
+import type { NeighbourTables } from './neighbour-schema.ts';
 
 /** Times are whole milliseconds, booleans 0 or 1, `body` is the row of the domain as JSON. */
-export interface Tables {
+export interface Tables extends NeighbourTables {
   readonly accounts: { readonly name: string; readonly revision: number; readonly body: string };
   readonly clients: { readonly client_id: string; readonly account: string; readonly body: string };
   readonly bearers: {
@@ -35,6 +36,31 @@ export interface Tables {
   readonly updates: UpdateTable;
   readonly entries: EntryTable;
   readonly outbox: OutboxTable;
+  readonly listeners: {
+    readonly account: string;
+    readonly generation: string;
+    readonly failing_since: number | null;
+    readonly body: string;
+  };
+  readonly gathered: { readonly account: string; readonly campaign: string; readonly body: string };
+  readonly callbacks: {
+    readonly account: string;
+    readonly campaign: string;
+    readonly number: number;
+    readonly at: number;
+    readonly body: string;
+  };
+  readonly callback_lines: CallbackLineTable;
+  readonly deliveries: {
+    readonly id: Generated<number>;
+    readonly account: string;
+    readonly campaign: string;
+    readonly generation: string;
+    readonly number: number;
+    readonly at: number;
+    readonly outcome: string;
+    readonly body: string;
+  };
   readonly slots: {
     readonly account: string;
     readonly campaign: string;
@@ -76,6 +102,9 @@ interface CampaignTable {
   readonly id: string;
   readonly revision: number;
   readonly phase: string;
+  readonly generation: string | null;
+  /** Adds devices by itself, and is not over. */
+  readonly adding: number;
   readonly next_action_at: number | null;
   readonly lease_node: string | null;
   readonly lease_until: number | null;
@@ -114,9 +143,26 @@ interface OutboxTable {
   readonly account: string;
   readonly campaign: string | null;
   readonly imei: string | null;
-  /** Of a callback, in its campaign's order. */
+  /** Unused since callbacks stand in lines. */
   readonly number: number | null;
   readonly body: string;
+  readonly claims: number;
+  readonly claimed_by: string | null;
+  readonly claimed_until: number | null;
+}
+
+/** What one listener is told of one campaign: one number after the other. */
+interface CallbackLineTable {
+  readonly account: string;
+  readonly campaign: string;
+  readonly generation: string;
+  /** The number that is told next, and the last there is. */
+  readonly next: number;
+  readonly last: number;
+  /** Null while nothing waits. */
+  readonly due_at: number | null;
+  readonly tries: number;
+  readonly since: number | null;
   readonly claims: number;
   readonly claimed_by: string | null;
   readonly claimed_until: number | null;

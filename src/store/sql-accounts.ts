@@ -12,22 +12,20 @@ import type { AccountName, CampaignId, Instant } from '../campaigns/index.ts';
 import { keyText, parsed } from './columns.ts';
 import { nextRevision } from './derived.ts';
 import type { Sql, Statement } from './sql.ts';
-import { insert, one } from './sql-writes.ts';
+import { insert, one } from './sql-insert.ts';
+import { paged } from './sql-page.ts';
 
 export const sqlAccounts = (store: Sql): AccountStore => ({
   insertAccount: (account, client, user) => insertAccount(store, account, client, user),
   account: async (name) =>
     rowOf<Account>(await store.read.selectFrom('accounts').select('body').where('name', '=', name).executeTakeFirst()),
-  accounts: async ({ after = '', max }) =>
-    rowsOf<Account>(
-      await store.read
-        .selectFrom('accounts')
-        .select('body')
-        .where('name', '>', after)
-        .orderBy('name')
-        .limit(max)
-        .execute(),
-    ),
+  accounts: async (page) => {
+    const query = store.read
+      .selectFrom('accounts')
+      .select('body')
+      .where('name', '>', page.after ?? '');
+    return rowsOf<Account>(await paged(query.orderBy('name'), page).execute());
+  },
   replaceAccount: (account) => replaceAccount(store, account),
   insertClient: (client) => putClient(store, client),
   client: async (clientId) =>

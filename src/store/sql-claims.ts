@@ -4,8 +4,8 @@ import {
   type AccountName,
   type CampaignId,
   type CampaignKey,
+  type DeviceIntent,
   type Instant,
-  type Intent,
   LIMITS,
   type NodeId,
   type Update,
@@ -66,10 +66,7 @@ export async function claimCampaigns(
     .sort((one, other) => (`${one.account} ${one.campaign}` < `${other.account} ${other.campaign}` ? -1 : 1));
 }
 
-/**
- * A campaign's lowest callback holds back the others, claimed or not: one at a time, in order. A device's intents go
- * where it is registered, unless that node is dead.
- */
+/** A device's intents go where it is registered, unless that node is dead. */
 export async function claimIntents(
   store: Sql,
   now: Instant,
@@ -87,13 +84,6 @@ export async function claimIntents(
           d.node is null or d.node = ${node}
           or not exists (select 1 from nodes n where n.node = d.node and n.until >= ${clock})
         )
-        and (
-          o.number is null
-          or not exists (
-            select 1 from outbox p
-            where p.account = o.account and p.campaign = o.campaign and p.number < o.number
-          )
-        )
       order by o.id
       limit ${max}
       ${skipLocked(store, 'o')}
@@ -104,12 +94,14 @@ export async function claimIntents(
     where id = k_id
     returning id, body, claims`.execute(store.write);
   return rows
-    .map(({ id, body, claims }) => ({ id, intent: parsed<Intent>(body), again: claims > 1 }))
+    .map(({ id, body, claims }) => ({ id, intent: parsed<DeviceIntent>(body), again: claims > 1 }))
     .sort((one, other) => one.id - other.id);
 }
 
 /** What an earlier life of this node was sending is free again. */
 export async function release(store: Sql, node: NodeId): Promise<void> {
-  const query = store.write.updateTable('outbox').set({ claimed_until: null });
-  await query.where('claimed_by', '=', node).where('claimed_until', 'is not', null).execute();
+  for (const table of ['outbox', 'callback_lines'] as const) {
+    const query = store.write.updateTable(table).set({ claimed_until: null });
+    await query.where('claimed_by', '=', node).where('claimed_until', 'is not', null).execute();
+  }
 }

@@ -7,10 +7,15 @@ import { keyText, parsed, placeOf } from './columns.ts';
 import { mergedSecrets } from './derived.ts';
 import { keyTable, type Sql, type Statement } from './sql.ts';
 import { isSaved, rowOf, rowsOf, stored } from './sql-accounts.ts';
-import { deleteDevice, insert, insertDevice, nameDevice, replaceDevice, unnameDevice } from './sql-writes.ts';
+import { deleteDevice, insertDevice, nameDevice, replaceDevice, unnameDevice } from './sql-devices.ts';
+import { insert } from './sql-insert.ts';
+import { paged } from './sql-page.ts';
 
 export const sqlInventory = (store: Sql): InventoryStore => ({
-  devices: async (account, page) => rowsOf<Device>(await devicePage(store, account, page).execute()),
+  devices: async (account, page, { transport } = {}) => {
+    const query = devicePage(store, account, page);
+    return rowsOf<Device>(await (transport === undefined ? query : query.where('transport', '=', transport)).execute());
+  },
   devicesByImei: (account, imeis) => devicesByImei(store, account, imeis),
   device: async (key) => {
     const { account, bucket, imei } = placeOf(key);
@@ -52,20 +57,18 @@ export const sqlInventory = (store: Sql): InventoryStore => ({
     const query = store.read.selectFrom('packages').select('body').where('account', '=', account);
     return rowOf<Package>(await query.where('name', '=', keyText(name)).executeTakeFirst());
   },
-  packages: async (account, { after = '', max }) => {
+  packages: async (account, page) => {
     const query = store.read.selectFrom('packages').select('body').where('account', '=', account);
-    return rowsOf<Package>(await query.where('name', '>', keyText(after)).orderBy('name').limit(max).execute());
+    return rowsOf<Package>(
+      await paged(query.where('name', '>', keyText(page.after ?? '')).orderBy('name'), page).execute(),
+    );
   },
 });
 
-const devicePage = (store: Sql, account: AccountName, { after = '', max }: PageRequest) =>
-  store.read
-    .selectFrom('devices')
-    .select('body')
-    .where('account', '=', account)
-    .where('imei', '>', keyText(after))
-    .orderBy('imei')
-    .limit(max);
+function devicePage(store: Sql, account: AccountName, page: PageRequest) {
+  const query = store.read.selectFrom('devices').select('body').where('account', '=', account);
+  return paged(query.where('imei', '>', keyText(page.after ?? '')).orderBy('imei'), page);
+}
 
 async function secretsOf(store: Sql, key: DeviceKey): Promise<DeviceSecrets> {
   const { account, bucket, imei } = placeOf(key);

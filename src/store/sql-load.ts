@@ -24,6 +24,7 @@ import type { IntakePart, StewardSnapshot } from '../engine/ports.ts';
 import { keyText, parsed, placeOf, unpackIntake } from './columns.ts';
 import { SWEPT_STATES } from './derived.ts';
 import { keyTable, type Sql } from './sql.ts';
+import { loadTelling } from './sql-callbacks.ts';
 
 const keyOf = ({ account, campaign, imei }: Update): UpdateKey => ({ account, campaign, imei });
 
@@ -181,6 +182,7 @@ export async function loadSteward(store: Sql, key: CampaignKey, now: Instant): P
       until: until as Instant,
     })),
     nodes: await liveNodes(store, now),
+    ...(await loadTelling(store, key)),
   };
 }
 

@@ -1,11 +1,13 @@
 // The whole store over a SQL database, whichever it is.
 
 import type { Change, Duration, Instant, NodeId } from '../campaigns/index.ts';
-import type { CommitResult, EngineStore } from '../engine/ports.ts';
+import type { CommitResult, EngineStore, NeighbourLoads } from '../engine/ports.ts';
 import { leaseUntil, type Sql } from './sql.ts';
 import { sqlAccounts, sqlRepeats, stored } from './sql-accounts.ts';
+import { claimCallbacks, forgetCallbacks, sqlCallbacks } from './sql-callbacks.ts';
 import { claimCampaigns, claimDue, claimIntents, release } from './sql-claims.ts';
 import { sqlInventory } from './sql-inventory.ts';
+import { sqlLicences } from './sql-licences.ts';
 import {
   loadCampaign,
   loadCandidates,
@@ -18,20 +20,28 @@ import {
   loadUpdates,
   updateOfToken,
 } from './sql-load.ts';
+import { sqlNeighbours } from './sql-neighbours.ts';
 import { sqlReader } from './sql-reader.ts';
 import { statementsOf } from './sql-writes.ts';
 import type { Store } from './store.ts';
 
 export const storeOver = (store: Sql): Store => ({
   ...sqlEngine(store),
+  ...sqlLicences(store),
+  ...sqlNeighbours(store),
   ...sqlAccounts(store),
   ...sqlInventory(store),
   ...sqlReader(store),
   ...sqlRepeats(store),
+  ...sqlCallbacks(store),
+  forgetExpired: async (now) => {
+    await sqlAccounts(store).forgetExpired(now);
+    await forgetCallbacks(store, now);
+  },
   [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
 });
 
-const sqlEngine = (store: Sql): EngineStore => ({
+const sqlEngine = (store: Sql): Omit<EngineStore, keyof NeighbourLoads> => ({
   loadUpdates: (keys, node) => loadUpdates(store, keys, node),
   loadDevice: (key, node) => loadDevice(store, key, node),
   updateOfToken: (token) => updateOfToken(store, token),
@@ -45,6 +55,7 @@ const sqlEngine = (store: Sql): EngineStore => ({
   loadReady: (key, now, max) => loadReady(store, key, now, max),
   loadSweep: (key, max) => loadSweep(store, key, max),
   claimIntents: (now, max, node) => claimIntents(store, now, max, node),
+  claimCallbacks: (now, max, node) => claimCallbacks(store, now, max, node),
   release: (node) => release(store, node),
   beat: (node, now, until) => beat(store, node, now, until),
   commit: (changes) => commit(store, changes),

@@ -1,45 +1,36 @@
 // A change as statements: each says how many rows it must change, so that a stale row stops the whole change.
 import { sql } from 'kysely';
-import {
-  type Change,
-  type Device,
-  type DeviceKey,
-  type SealedEntry,
-  type SlotLease,
-  unreachable,
-  type Write,
-} from '../campaigns/index.ts';
-import {
-  campaignColumns,
-  deviceColumns,
-  endpointOf,
-  entryColumns,
-  keyText,
-  outboxColumns,
-  packIntake,
-  placeOf,
-  updateColumns,
-} from './columns.ts';
+import { type Change, type SealedEntry, type SlotLease, unreachable, type Write } from '../campaigns/index.ts';
+import { campaignColumns, entryColumns, outboxColumns, packIntake, placeOf, updateColumns } from './columns.ts';
 import { nextRevision } from './derived.ts';
 import type { Dialect } from './migrations/0001-first.ts';
+import { isNeighbourWrite } from './neighbour-writes.ts';
 import type { Columns } from './schema.ts';
-import { type Db, keyTable, type Outcome, type Sql, type Statement } from './sql.ts';
+import { type Db, keyTable, type Statement, type Target } from './sql.ts';
+import { callbackStatements, gatherStatement, settleStatements } from './sql-callback-writes.ts';
+import { claimDevices, deleteDevice, insertDevice, replaceDevice } from './sql-devices.ts';
+import { insert, one } from './sql-insert.ts';
+import { insertLicences, ofNeighbour } from './sql-licences.ts';
 
 /** Rows of one insert; PostgreSQL takes 65,535 parameters, SQLite 32,766. */
 const INSERT_ROWS_MAX = 500;
 
-type Target = Pick<Sql, 'write' | 'dialect'>;
-
 export function statementsOf(target: Target, change: Change): readonly Statement[] {
   const db = target.write;
   const entries = change.entries.map(entryColumns);
-  const intents = change.intents.map(outboxColumns);
+  const intents = change.intents.filter((intent) => intent.kind !== 'callback').map(outboxColumns);
+  const callbacks = change.intents.filter((intent) => intent.kind === 'callback');
   const inserted = change.writes.flatMap((write) => (write.op === 'insert-update' ? [updateColumns(write.row)] : []));
+  const claimed = change.writes.flatMap((write) => (write.op === 'claim-device' ? [write.row] : []));
+  const licences = change.writes.flatMap((write) => (write.op === 'insert-licence' ? [write.row] : []));
   return [
     ...slices(inserted).map((rows) => insertAll(db, rows)),
+    ...slices(licences).flatMap((rows) => insertLicences(db, rows)),
+    ...claimDevices(target, claimed),
     ...change.writes.flatMap((write) => ofWrite(target, write)),
     ...slices(entries).map((rows) => ({ query: db.insertInto('entries').values(rows).compile() })),
     ...slices(intents).map((rows) => ({ query: db.insertInto('outbox').values(rows).compile() })),
+    ...callbacks.flatMap((callback) => callbackStatements(db, callback)),
   ];
 }
 
@@ -60,6 +51,7 @@ const insertAll = (db: Db, rows: readonly Columns<'updates'>[]): Statement => ({
 
 function ofWrite(target: Target, write: Write): readonly Statement[] {
   const db = target.write;
+  if (isNeighbourWrite(write)) return ofNeighbour(db, write);
   switch (write.op) {
     case 'insert-update':
       // They went in together, before.
@@ -88,6 +80,9 @@ function ofWrite(target: Target, write: Write): readonly Statement[] {
       return insertDevice(db, write.row);
     case 'replace-device':
       return replaceDevice(db, write.row);
+    case 'claim-device':
+      // All together, before.
+      return [];
     case 'delete-device':
       return deleteDevice(db, write.row, write.row.revision);
     case 'insert-campaign':
@@ -111,7 +106,16 @@ function ofWrite(target: Target, write: Write): readonly Statement[] {
 
 type ListWrite = Extract<
   Write,
-  { readonly op: 'insert-intake' | 'replace-intake' | 'delete-intake' | 'seal' | 'settle' }
+  {
+    readonly op:
+      | 'insert-intake'
+      | 'replace-intake'
+      | 'delete-intake'
+      | 'seal'
+      | 'settle'
+      | 'gather'
+      | 'settle-callback';
+  }
 >;
 
 function ofList(target: Target, write: ListWrite): readonly Statement[] {
@@ -137,6 +141,10 @@ function ofList(target: Target, write: ListWrite): readonly Statement[] {
     case 'settle':
       // Gone already is as good as settled.
       return [{ query: db.deleteFrom('outbox').where('id', '=', write.intent).compile() }];
+    case 'gather':
+      return [gatherStatement(db, write)];
+    case 'settle-callback':
+      return settleStatements(db, write);
     default:
       return unreachable(write);
   }
@@ -171,104 +179,3 @@ const slotColumns = ({ account, campaign, node, revision, free, until }: SlotLea
   free,
   until,
 });
-
-/** Changes exactly one row. */
-export const one = (query: { compile(): Statement['query'] }, fails: Outcome = 'stale'): Statement => ({
-  query: query.compile(),
-  rows: 1,
-  fails,
-});
-
-type Inserted =
-  | 'updates'
-  | 'devices'
-  | 'campaigns'
-  | 'slots'
-  | 'intake'
-  | 'accounts'
-  | 'clients'
-  | 'users'
-  | 'packages';
-
-/** Where the key is there already, nothing is inserted, and that is too few. */
-export const insert = <Table extends Inserted>(
-  db: Db,
-  table: Table,
-  row: Parameters<ReturnType<typeof db.insertInto<Table>>['values']>[0],
-): Statement =>
-  one(
-    db
-      .insertInto(table)
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing()),
-  );
-
-export const insertDevice = (db: Db, row: Device): readonly Statement[] => [
-  insert(db, 'devices', deviceColumns(row)),
-  ...(row.registration === undefined ? [] : nameDevice(db, 'endpoint', row.registration.endpoint, row, 'stale')),
-];
-
-/** The directory is touched only where the endpoint is another than before. */
-export function replaceDevice(db: Db, row: Device): readonly Statement[] {
-  const { account, bucket, imei, ...rest } = deviceColumns(nextRevision(row));
-  const anyEndpoint = db
-    .updateTable('devices')
-    .set(rest)
-    .where('account', '=', account)
-    .where('bucket', '=', bucket)
-    .where('imei', '=', imei)
-    .where('revision', '=', row.revision);
-  if (row.registration === undefined) return [one(anyEndpoint)];
-  const otherwise = [one(anyEndpoint), ...nameDevice(db, 'endpoint', row.registration.endpoint, row, 'stale')];
-  return [{ ...one(anyEndpoint.where('endpoint', '=', endpointOf(row))), otherwise }];
-}
-
-/** Gives the device this name and no other of the kind; a name that another device has stays there (engine.md §9). */
-export function nameDevice(
-  db: Db,
-  kind: 'psk' | 'endpoint',
-  name: string,
-  device: DeviceKey,
-  fails: Outcome,
-): readonly Statement[] {
-  const { account, imei } = placeOf(device);
-  const row = { kind, name: keyText(name), account, imei };
-  const mine = db
-    .insertInto('directory')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['kind', 'name'])
-        .doUpdateSet({ imei })
-        .where('directory.account', '=', account)
-        .where('directory.imei', '=', imei),
-    );
-  return [{ query: unname(db, kind, device).where('name', '<>', row.name).compile() }, one(mine, fails)];
-}
-
-const unname = (db: Db, kind: 'psk' | 'endpoint', device: DeviceKey) => {
-  const { account, imei } = placeOf(device);
-  return db.deleteFrom('directory').where('account', '=', account).where('imei', '=', imei).where('kind', '=', kind);
-};
-
-export const unnameDevice = (db: Db, kind: 'psk' | 'endpoint', device: DeviceKey): Statement => ({
-  query: unname(db, kind, device).compile(),
-});
-
-/** The device with everything that is kept only for it. */
-export function deleteDevice(db: Db, device: DeviceKey, revision?: number): readonly Statement[] {
-  const { account, bucket, imei } = placeOf(device);
-  const row = db
-    .deleteFrom('devices')
-    .where('account', '=', account)
-    .where('bucket', '=', bucket)
-    .where('imei', '=', imei);
-  const kept = (['device_secrets', 'last_seen'] as const).map((table) =>
-    db.deleteFrom(table).where('account', '=', account).where('bucket', '=', bucket).where('imei', '=', imei),
-  );
-  return [
-    one(revision === undefined ? row : row.where('revision', '=', revision)),
-    ...kept.map((query) => ({ query: query.compile() })),
-    { query: db.deleteFrom('directory').where('account', '=', account).where('imei', '=', imei).compile() },
-  ];
-}

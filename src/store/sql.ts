@@ -29,6 +29,9 @@ export interface Sql extends AsyncDisposable {
   leaseClock(now: Instant): RawBuilder<number>;
 }
 
+/** For building statements. */
+export type Target = Pick<Sql, 'write' | 'dialect'>;
+
 /** Rows of a CTE are locked for us; what another node has locked is left to it. */
 export const skipLocked = ({ dialect }: Pick<Sql, 'dialect'>, table?: string): RawBuilder<unknown> =>
   dialect === 'sqlite'
@@ -46,7 +49,7 @@ export const leaseUntil = (store: Sql, now: Instant, lease: Duration): RawBuilde
  */
 export function keyTable(
   dialect: Dialect,
-  keys: readonly (readonly (string | number)[])[],
+  keys: readonly (readonly (string | number | null)[])[],
   columns: readonly KeyColumn[],
 ) {
   const json = JSON.stringify(keys);

@@ -33,6 +33,8 @@ const MEMORY = ':memory:';
 /** How long a statement waits for a lock, in milliseconds. */
 const BUSY_WAIT_MAX = 5_000;
 
+/** Pages in the log before they go into the database: a page that is written often goes there once. */
+const WAL_PAGES_MAX = 16_384;
 /** Pages that a connection keeps in memory, in KiB. */
 const CACHE_KIB_MAX = 65_536;
 const soon: Schedule = (run) => {
@@ -72,7 +74,10 @@ export async function openSqliteStore({ directory, schedule = soon }: SqliteOpti
 
 function openDatabase(path: string, options: { readonly readOnly?: boolean } = {}): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_WAIT_MAX, enableForeignKeyConstraints: false, ...options });
-  if (options.readOnly !== true) database.exec('pragma journal_mode = wal; pragma synchronous = full');
+  if (options.readOnly !== true) {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full');
+    database.exec(`pragma wal_autocheckpoint = ${WAL_PAGES_MAX}`);
+  }
   database.exec(`pragma cache_size = -${CACHE_KIB_MAX}`);
   return database;
 }

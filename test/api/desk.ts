@@ -1,9 +1,11 @@
 // A real API over a real engine and a memory store, with a clock that tests set; everything goes through HTTP.
 import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
-import { type ImageIntake, registerApi, scryptPasswords } from '../../src/api/index.ts';
+import { type ImageIntake, type RateLimits, registerApi, scryptPasswords } from '../../src/api/index.ts';
+import { CallbackSender, documentedLiterals, eventId, refuseUrl } from '../../src/callbacks/index.ts';
+import type { PostRequest, PostResult } from '../../src/callbacks/ports.ts';
 import { type ImageToken, type Instant, instant, type NodeId } from '../../src/campaigns/index.ts';
-import { Engine } from '../../src/engine/index.ts';
+import { Engine, type Sender } from '../../src/engine/index.ts';
 import { openMemoryStore, type Store } from '../../src/store/index.ts';
 
 export const OPERATOR_KEY = 'operator-key-of-the-tests';
@@ -67,6 +69,11 @@ export interface Desk {
   readonly store: Store;
   readonly images: Map<string, Buffer>;
   readonly errors: unknown[];
+  readonly engine: Engine;
+  /** What was sent to listeners. */
+  readonly posted: PostRequest[];
+  /** How listeners answer from now on. */
+  listenersAnswer(result: PostResult): void;
   call(method: Method, url: string, body?: unknown, headers?: Headers): Promise<Answer>;
   operator(method: Method, path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   later(milliseconds: number): void;
@@ -78,20 +85,42 @@ export interface Desk {
   settle(): Promise<void>;
 }
 
-export async function openDesk(): Promise<Desk> {
+/** Tests may call as often as they like; the clock stands still while they do. */
+const UNLIMITED: RateLimits = {
+  client: { burstMax: 1_000_000, perSecondMax: 1 },
+  operator: { burstMax: 1_000_000, perSecondMax: 1 },
+  address: { burstMax: 1_000_000, perSecondMax: 1 },
+};
+
+export async function openDesk({ rateLimits = UNLIMITED }: { rateLimits?: RateLimits } = {}): Promise<Desk> {
   let now = Date.parse(NOW);
   const clock = { now: (): Instant => instant(now) };
   const draw = drawing();
   const store = openMemoryStore();
   const images = new Map<string, Buffer>();
   const errors: unknown[] = [];
-  const engine = openEngine(store, clock, draw);
+  const posted: PostRequest[] = [];
+  let postResult: PostResult = { ok: true, status: 200 };
+  const callbacks = new CallbackSender({
+    post: async (request) => {
+      posted.push(request);
+      return postResult;
+    },
+    clock,
+    chance: () => 0.5,
+    literals: documentedLiterals,
+    settled: (settlement) => engine.callbackSettled(settlement),
+    log: { failed: (_message, error) => errors.push(error) },
+  });
+  const engine: Engine = openEngine(store, clock, draw, callbacks);
   const app = Fastify();
   await registerApi(app, {
     engine,
     store,
     images: memoryImages(images),
     clock,
+    callbacks: { refuseUrl, eventId, test: (listener, allowed) => callbacks.test(listener, allowed) },
+    rateLimits,
     secrets: {
       token: () => draw().slice(0, 32),
       uuid: () => draw().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'),
@@ -107,7 +136,11 @@ export async function openDesk(): Promise<Desk> {
   const operator: Desk['operator'] = (method, path, body, headers = {}) =>
     call(method, `/operator/v1${path}`, body, { authorization: `Bearer ${OPERATOR_KEY}`, ...headers });
   const settle = async (): Promise<void> => {
-    for (let turns = 0; turns < 100; turns += 1) if (!(await engine.tick())) return;
+    for (let turns = 0; turns < 100; turns += 1) {
+      const isDone = !(await engine.tick());
+      await callbacks.idle();
+      if (isDone) return;
+    }
   };
   const callers: (() => Promise<void>)[] = [];
   const jumpTo = async (text: string): Promise<void> => {
@@ -118,7 +151,10 @@ export async function openDesk(): Promise<Desk> {
   const later = (milliseconds: number): void => {
     now += milliseconds;
   };
-  return { store, images, errors, call, operator, settle, jumpTo, later, callers };
+  const listenersAnswer = (result: PostResult): void => {
+    postResult = result;
+  };
+  return { store, images, errors, engine, posted, listenersAnswer, call, operator, settle, jumpTo, later, callers };
 }
 
 /** The same sequence of texts for every desk. */
@@ -130,13 +166,13 @@ function drawing(): () => string {
   };
 }
 
-const openEngine = (store: Store, clock: { now(): Instant }, draw: () => string): Engine =>
+const openEngine = (store: Store, clock: { now(): Instant }, draw: () => string, sender: Sender): Engine =>
   new Engine({
     store,
     clock,
     random: { token: () => draw().slice(0, 22) as ImageToken },
     digest: (text) => createHash('sha256').update(text).digest('hex'),
-    sender: { send: () => undefined },
+    sender,
     node: 'node-1' as NodeId,
     log: { event: () => undefined },
   });

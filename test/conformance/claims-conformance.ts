@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { type CampaignId, type ImageToken, type Intent, LIMITS, type NodeId } from '../../src/campaigns/index.ts';
 import {
   CAMPAIGN,
-  callback,
   campaign,
   change,
   device,
@@ -27,7 +26,6 @@ export function claimsConformance(open: Open): void {
   stewards(open);
   intents(open);
   deviceIntents(open);
-  callbacks(open);
 }
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at + 1);
@@ -202,23 +200,6 @@ function deviceIntents(open: Open): void {
         (await store.claimIntents(later(1_001), 9, node)).map(({ intent }) => intent.kind);
       expect(await kinds(ONE)).toEqual(['ask']);
       expect(await kinds(TWO)).toEqual(['clean-up']);
-    }),
-  );
-}
-
-function callbacks(open: Open): void {
-  const story = withStore(open);
-  test(
-    'callbacks of a campaign come one at a time, in the order of their numbers',
-    story(async (store) => {
-      const other = 'campaign-2' as CampaignId;
-      await put(store, { intents: [callback(1), callback(2), callback(7, other)] });
-      const first = await store.claimIntents(NOW, 9, ONE);
-      const numbers = first.map(({ intent }) => (intent.kind === 'callback' ? intent.number : 0));
-      expect(numbers).toEqual([1, 7]);
-      expect(await store.claimIntents(NOW, 9, TWO)).toEqual([]);
-      await store.commit([change([{ op: 'settle', intent: first[0]!.id }])], NOW);
-      expect((await store.claimIntents(NOW, 9, TWO)).map(({ intent }) => intent)).toEqual([callback(2)]);
     }),
   );
 }

@@ -100,7 +100,7 @@ function wholeOrNothing(open: Open): void {
           campaigns: [campaign()],
           devices: [device(1)],
           updates: [update(1)],
-          intents: [callback(1)],
+          intents: [{ kind: 'ask', device: deviceKey(1) }],
         });
         const [claimed] = await store.claimIntents(NOW, 9, ONE);
         const writes: Write[] = [
@@ -110,7 +110,10 @@ function wholeOrNothing(open: Open): void {
           { op: 'insert-intake', ...KEY, parts: [['a'], ['b']] },
           { op: 'replace-update', row: update(1, { revision: 7 }) },
         ];
-        const stale = change(writes, { entries: [entry(1)], intents: [callback(2)] });
+        const stale = change(writes, {
+          entries: [entry(1)],
+          intents: [{ kind: 'ask', device: deviceKey(2) }, callback(2)],
+        });
         expect(await store.commit([stale], NOW)).toEqual(['stale']);
         expect(await store.update(KEY, updateKey(2).imei)).toBeUndefined();
         expect(await store.device(deviceKey(1))).toEqual(device(1));

@@ -1,8 +1,17 @@
 /** Rows for the store's conformance suite, each whole and as small as it may be. */
-import { type Account, type Client, DEFAULT_SETTINGS, type Package, type User } from '../../src/accounts/index.ts';
+import {
+  type Account,
+  type Client,
+  DEFAULT_SETTINGS,
+  type Listener,
+  type Package,
+  type User,
+} from '../../src/accounts/index.ts';
 import {
   type AccountName,
   type Attempt,
+  type Audience,
+  type CallbackEvent,
   type Campaign,
   type CampaignId,
   type CampaignKey,
@@ -97,6 +106,7 @@ export const attempt = (token: string): Attempt => ({
   leastEvidence: 'version',
   delivery: 'pull',
   interruptions: 0,
+  executesRefused: 0,
 });
 
 export const campaign = (more: Partial<Campaign> = {}): Campaign => ({
@@ -130,7 +140,7 @@ export const campaign = (more: Partial<Campaign> = {}): Campaign => ({
   zones: [],
   sweepPending: false,
   ledger: { length: 0, head: '' },
-  callbacks: { wanted: true, last: 0 },
+  callbacks: { last: 0 },
   turn: 0,
   ...more,
 });
@@ -145,10 +155,36 @@ export const entry = (number: number, more: Partial<Entry> = {}): Entry => ({
 
 export const callback = (number: number, id: CampaignId = CAMPAIGN): Intent => ({
   kind: 'callback',
+  to: ['v3'],
+  event: callbackEvent(number, id),
+});
+
+export const callbackEvent = (number: number, id: CampaignId = CAMPAIGN): CallbackEvent => ({
   account: ACCOUNT,
   campaign: id,
   number,
+  at: later(number),
+  facts: {
+    generation: 'v3',
+    phase: 'scheduled',
+    package: 'fw',
+    from: '1',
+    to: '2',
+    make: 'Maker',
+    model: 'M1',
+    startDate: '2027-01-01' as Day,
+    endDate: '2027-02-01' as Day,
+  },
   devices: [],
+});
+
+export const listener = (generation: Audience = 'v3', more: Partial<Listener> = {}): Listener => ({
+  account: ACCOUNT,
+  generation,
+  url: 'https://customer.example/',
+  secret: 'whsec_c2VjcmV0',
+  createdAt: NOW,
+  ...more,
 });
 
 export const change = (

@@ -13,6 +13,7 @@ import {
   entry,
   imei,
   KEY,
+  listener,
   NOW,
   ONE,
   registration,
@@ -78,7 +79,7 @@ const changes: fc.Arbitrary<Change> = fc
     ),
     intents: fc.array(
       fc.oneof(
-        number.map((one) => callback(one)),
+        number.map((one) => ({ ...callback(one), to: ['v1', 'v3'] }) as ReturnType<typeof callback>),
         number.map((one) => ({ kind: 'ask', device: deviceKey(one) }) as const),
       ),
       { maxLength: 2 },
@@ -117,6 +118,28 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       (store) =>
         store.release(one),
   ),
+  fc.record({ node, done: fc.boolean(), number }).map(
+    ({ node, done, number }): Act =>
+      async (store, now) => {
+        const claimed = await store.claimCallbacks(now, 2, node);
+        for (const { turn, event, since = now } of claimed.slice(0, number - 1)) {
+          const told = { ...KEY, to: turn.to, number: event?.number ?? 0, attempt: 1, at: now, took: 1 };
+          const delivery = { ...told, outcome: done ? 'delivered' : 'failed' } as const;
+          const after = done
+            ? ({ is: 'next', number: event?.number ?? turn.last } as const)
+            : ({ is: 'again', at: instant(now + 5_000), tries: 1, since } as const);
+          await store.commit([change([{ op: 'settle-callback', turn, after, at: now, delivery }])], now);
+        }
+        return claimed;
+      },
+  ),
+  fc.record({ number, to: fc.constantFrom('v1', 'v3'), act: fc.integer({ min: 0, max: 2 }) }).map(
+    ({ number, to, act }): Act =>
+      (store, now) => {
+        if (act === 0) return store.replay(KEY, to, number, now);
+        return act === 1 ? store.deleteListener(KEY.account, to) : store.putListener(listener(to));
+      },
+  ),
   node.map(
     (one): Act =>
       (store, now) =>
@@ -136,6 +159,9 @@ async function everything(store: Store, now: Instant): Promise<unknown> {
     sweep: await store.loadSweep(KEY, 9),
     candidates: await store.loadCandidates(KEY, [1, 2, 3].map(imei)),
     token: await store.updateOfToken(attempt('none').token),
+    listeners: await store.listeners(KEY.account),
+    log: withoutIds(await store.deliveries(KEY.account, { max: 99 })),
+    lag: [await store.lag(KEY.account, 'v1'), await store.lag(KEY.account, 'v3')],
   };
 }
 

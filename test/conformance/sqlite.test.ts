@@ -13,6 +13,7 @@ import { DirectoryInUse, openSqliteStore, type Schedule } from '../../src/store/
 import {
   account,
   callback,
+  callbackEvent,
   campaign,
   change,
   client,
@@ -21,6 +22,7 @@ import {
   entry,
   KEY,
   later,
+  listener,
   NOW,
   ONE,
   put,
@@ -39,6 +41,7 @@ test('everything is there when the store is opened again', async () => {
     await using store = await openSqliteStore({ directory });
     await store.insertAccount(account(), client('c'), user('u'));
     await store.writeDevices([{ device: device(1), isNew: true, secrets: { pskIdentity: 'p', pskKey: 'ab' } }]);
+    await store.putListener(listener());
     await put(store, { campaigns: [campaign()], updates: [update(1)], entries: [entry(1)], intents: [callback(1)] });
     await store.commit([change([{ op: 'insert-intake', ...KEY, parts: [['1'], ['2']] }])], NOW);
     await store.beat(ONE, NOW, later(1));
@@ -50,7 +53,7 @@ test('everything is there when the store is opened again', async () => {
   expect(snapshot).toMatchObject({ update: update(1), campaign: campaign(), device: device(1) });
   expect((await store.loadSteward(KEY, NOW))?.unsealed.map((one) => one.entry)).toEqual([entry(1)]);
   expect(await store.loadIntakeAll(KEY)).toHaveLength(2);
-  expect((await store.claimIntents(NOW, 9, ONE)).map(({ intent }) => intent)).toEqual([callback(1)]);
+  expect((await store.claimCallbacks(later(9), 9, ONE)).map(({ event }) => event)).toEqual([callbackEvent(1)]);
   expect(await store.nodes(NOW)).toEqual([ONE]);
 });
 

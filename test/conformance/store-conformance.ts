@@ -1,13 +1,19 @@
 /** What every store has to do, whatever it is made of. */
 import { accountsConformance } from './accounts-conformance.ts';
+import { callbacksConformance } from './callbacks-conformance.ts';
 import { claimsConformance } from './claims-conformance.ts';
 import { commitConformance } from './commit-conformance.ts';
 import { loadConformance } from './load-conformance.ts';
+import { neighboursConformance } from './neighbours-conformance.ts';
 import type { Open } from './open.ts';
+import { reportsConformance } from './reports-conformance.ts';
 
 export function storeConformance(open: Open): void {
   commitConformance(open);
   claimsConformance(open);
   loadConformance(open);
   accountsConformance(open);
+  neighboursConformance(open);
+  reportsConformance(open);
+  callbacksConformance(open);
 }

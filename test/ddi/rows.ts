@@ -87,7 +87,6 @@ export async function schedule(
     autoAssignLicense: false,
     autoAddDevices: false,
     checkDigits: false,
-    callbacksWanted: false,
     imeis: [IMEI],
   });
   if (!result.ok) throw new Error(result.sentence);

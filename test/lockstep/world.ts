@@ -250,7 +250,6 @@ async function schedule(engine: Engine, image: Uint8Array, given: Given): Promis
     autoAssignLicense: false,
     autoAddDevices: false,
     checkDigits: false,
-    callbacksWanted: false,
     imeis: [given.device?.imei ?? IMEI],
   });
   if (!result.ok) throw new Error(result.sentence);

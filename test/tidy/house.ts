@@ -56,7 +56,17 @@ export const HOUSE: House = {
     'node:stream',
   ],
 
-  callbacks: ['engine/', 'contract/', 'node:crypto'],
+  callbacks: [
+    'engine/',
+    'campaigns/',
+    'accounts/',
+    'contract/',
+    'node:crypto',
+    'node:dns/promises',
+    'node:http',
+    'node:https',
+    'node:net',
+  ],
   api: [
     'engine/',
     'campaigns/',

@@ -2,6 +2,7 @@
 import { deepEqual } from 'node:assert/strict';
 import {
   CAMPAIGN_MOVES,
+  type CallbackEvent,
   type Campaign,
   type Change,
   type DeviceEvent,
@@ -50,9 +51,12 @@ export class Checks {
   readonly updates = new Map<string, Update>();
   readonly campaigns = new Map<string, Campaign>();
   readonly #committedIntents = new Set<string>();
+  readonly #committedEvents = new Set<string>();
   readonly #told = new Map<string, { readonly text: string }>();
   readonly #toldFinal = new Map<string, DeviceEvent>();
   readonly rules = new Map<Rule, number>();
+  /** Events may have been given up: a customer that is deaf for long has gaps. */
+  mayMiss = false;
 
   constructor(now: () => Instant, truth: (imei: string) => Truth | undefined) {
     this.#now = now;
@@ -69,7 +73,10 @@ export class Checks {
       if (results[index] !== 'saved') continue;
       this.rules.set(change.rule, (this.rules.get(change.rule) ?? 0) + 1);
       for (const entry of change.entries) this.rules.set(entry.rule, (this.rules.get(entry.rule) ?? 0) + 1);
-      for (const intent of change.intents) this.#committedIntents.add(intentKey(intent));
+      for (const intent of change.intents) {
+        if (intent.kind === 'callback') this.#committedEvents.add(JSON.stringify(intent.event));
+        else this.#committedIntents.add(intentKey(intent));
+      }
       for (const write of change.writes) {
         if (write.op === 'insert-update' || write.op === 'replace-update') this.#updateStored(write.row);
         if (write.op === 'delete-update') this.updates.delete(updateKey(write.row));
@@ -150,23 +157,31 @@ export class Checks {
       this.fail(`${what} left for ${imei} outside the install window`);
   }
 
+  /** What a customer is told was stored before. */
+  eventSent(event: CallbackEvent): void {
+    if (!this.#committedEvents.has(JSON.stringify(event)))
+      this.fail(`callback ${event.number} was sent and never stored`);
+  }
+
   /** What leaves was stored before. */
   intentSent(intent: Intent): void {
     if (!this.#committedIntents.has(intentKey(intent))) this.fail(`${intent.kind} was sent and never stored`);
   }
 
   /** A callback tells only what is stored, a number means one thing, and a final state is told once. */
-  called(intent: Extract<Intent, { readonly kind: 'callback' }>): void {
-    const text = JSON.stringify(intent);
-    const key = `${intent.campaign}/${intent.number}`;
+  called(told: CallbackEvent): void {
+    const text = JSON.stringify(told);
+    const key = `${told.campaign}/${told.number}`;
     const before = this.#told.get(key);
     if (before !== undefined) {
       if (before.text !== text) this.fail(`callback ${key} was told in two ways`);
       return;
     }
+    if (told.number > 1 && !this.#told.has(`${told.campaign}/${told.number - 1}`) && !this.mayMiss)
+      this.fail(`callback ${key} was told before the one before it`);
     this.#told.set(key, { text });
-    for (const event of intent.devices) {
-      const update = `${intent.campaign}/${event.imei}`;
+    for (const event of told.devices) {
+      const update = `${told.campaign}/${event.imei}`;
       const stored = this.updates.get(update)?.state.name;
       if (stored !== event.state) this.fail(`callback ${key} tells ${event.imei} ${event.state}, stored is ${stored}`);
       if (this.#toldFinal.has(update)) this.fail(`${event.imei} was called back twice`);

@@ -1,10 +1,10 @@
 // An LwM2M device of the world and what the server's LwM2M delivery does with it: typed messages instead of packets.
 import type {
+  DeviceIntent,
   DeviceKey,
   DeviceReading,
   ImageToken,
   Instant,
-  Intent,
   Permit,
   Registration,
   SendOutcome,
@@ -179,7 +179,7 @@ export class Lwm2mLink {
   #settle(
     node: WorldNode,
     id: number,
-    intent: Intent,
+    intent: DeviceIntent,
     outcome: SendOutcome,
     answer?: { readonly reading: DeviceReading; readonly askedAt: Instant },
   ): Promise<void> {
@@ -189,7 +189,7 @@ export class Lwm2mLink {
   }
 
   #ask(node: WorldNode, { id }: Extract<Sendable, { readonly kind: 'ask' }>): void {
-    const intent: Intent = { kind: 'ask', device: this.key };
+    const intent: DeviceIntent = { kind: 'ask', device: this.key };
     const askedAt = this.#world.agenda.now();
     // Object 5 first: the version is then at least as new as the state that it is judged with.
     this.#request(node, { op: 'read', path: '/5/0' }, {}, (firmware) => {

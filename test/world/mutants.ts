@@ -1,6 +1,6 @@
 // Planted faults: each wraps the store or the decisions in the way a tired engineer would break them; a check has to notice.
-import { type Campaign, type Intent, isLive, type Update, type Write } from '../../src/campaigns/index.ts';
-import type { EngineStore } from '../../src/engine/index.ts';
+import { type CallbackEvent, type Campaign, isLive, type Update, type Write } from '../../src/campaigns/index.ts';
+import type { ClaimedCallback, EngineStore } from '../../src/engine/index.ts';
 
 export interface Mutant {
   readonly title: string;
@@ -26,7 +26,12 @@ const bound = (store: EngineStore): EngineStore => ({
   loadCandidates: store.loadCandidates.bind(store),
   loadReady: store.loadReady.bind(store),
   loadSweep: store.loadSweep.bind(store),
+  loadLicensing: store.loadLicensing.bind(store),
+  loadLicences: store.loadLicences.bind(store),
+  addingCampaigns: store.addingCampaigns.bind(store),
+  loadJoiners: store.loadJoiners.bind(store),
   claimIntents: store.claimIntents.bind(store),
+  claimCallbacks: store.claimCallbacks.bind(store),
   release: store.release.bind(store),
   beat: store.beat.bind(store),
   commit: store.commit.bind(store),
@@ -34,14 +39,14 @@ const bound = (store: EngineStore): EngineStore => ({
 
 /** What is due to leave is handed out before it is stored; and the commit that should have come first is lost once. */
 function sendBeforeCommit(store: EngineStore): EngineStore {
-  const early: { readonly id: number; readonly intent: Intent; readonly again: boolean }[] = [];
+  const early: CallbackEvent[] = [];
   let handedOut = 0;
   return {
     ...withCommit(store, async (changes, now) => {
       const callbacks = changes.flatMap((change) => change.intents).filter((intent) => intent.kind === 'callback');
-      for (const intent of callbacks) {
+      for (const { event } of callbacks) {
         handedOut += 1;
-        early.push({ id: 1_000_000_000 + handedOut, intent, again: false });
+        early.push(event);
       }
       if (callbacks.length > 0 && handedOut % 2 === 1) return changes.map(() => 'stale' as const);
       const rest = changes.map((change) => ({
@@ -50,8 +55,18 @@ function sendBeforeCommit(store: EngineStore): EngineStore {
       }));
       return store.commit(rest, now);
     }),
-    claimIntents: async (now, max, node) => [...(await store.claimIntents(now, max, node)), ...early.splice(0)],
+    claimCallbacks: async (now, max, node) => [
+      ...(await store.claimCallbacks(now, max, node)),
+      ...early.splice(0).map((event) => rushedCallback(event)),
+    ],
   };
+}
+
+function rushedCallback(event: CallbackEvent): ClaimedCallback {
+  const { account, campaign, number, at } = event;
+  const turn = { account, campaign, to: event.facts.generation, from: number, last: number, claim: 0 };
+  const listener = { account, generation: turn.to, url: 'https://customer.example/', secret: '', createdAt: at };
+  return { turn, listener, allowed: [], event, tries: 0 };
 }
 
 /** Decisions see campaigns without their windows; what is stored keeps them. */

@@ -36,7 +36,12 @@ export function watched(store: EngineStore, watch: StoreWatch): EngineStore {
     loadCandidates: guard(store.loadCandidates.bind(store)),
     loadReady: guard(store.loadReady.bind(store)),
     loadSweep: guard(store.loadSweep.bind(store)),
+    loadLicensing: guard(store.loadLicensing.bind(store)),
+    loadLicences: guard(store.loadLicences.bind(store)),
+    addingCampaigns: guard(store.addingCampaigns.bind(store)),
+    loadJoiners: guard(store.loadJoiners.bind(store)),
     claimIntents: guard(store.claimIntents.bind(store)),
+    claimCallbacks: guard(store.claimCallbacks.bind(store)),
     release: guard(store.release.bind(store)),
     beat: guard(store.beat.bind(store)),
     commit: guard(async (changes, now) => {

@@ -1,6 +1,7 @@
 // A whole campaign in one thread, on one virtual clock, out of one seed: servers, devices, network, customer, operator.
 import { createHash, type Hash as NodeHash } from 'node:crypto';
 import { type Account, DEFAULT_SETTINGS } from '../../src/accounts/index.ts';
+import { settlementOf } from '../../src/callbacks/index.ts';
 import {
   type AccountName,
   abort,
@@ -12,7 +13,7 @@ import {
   type ScheduleOrder,
   schedule,
 } from '../../src/campaigns/index.ts';
-import type { EngineStore, Sendable } from '../../src/engine/index.ts';
+import type { DueCallback, EngineStore, Sendable } from '../../src/engine/index.ts';
 import { type DeviceSpec, type Hash, imageHeader } from '../../src/simulator/index.ts';
 import { openMemoryStore, type Store } from '../../src/store/index.ts';
 import { Agenda } from './agenda.ts';
@@ -103,6 +104,9 @@ export class World {
       { clientId: 'c', account: ACCOUNT, secretHash: '', createdAt: START as Instant, issue: 0 },
       { username: 'u', account: ACCOUNT, passwordHash: '', failures: 0 },
     );
+    const generation = scenario.devices[0]?.transport === 'HTTP' ? 'v2' : 'v3';
+    const at = { account: ACCOUNT, generation, createdAt: START as Instant } as const;
+    await store.putListener({ ...at, url: 'https://customer.example/', secret: '' });
     const world = new World(scenario, store, options);
     for (const spec of scenario.devices) {
       const key = { account: ACCOUNT, imei: spec.imei as Imei };
@@ -185,7 +189,6 @@ export class World {
       autoAssignLicense: false,
       autoAddDevices: false,
       checkDigits: false,
-      callbacksWanted: true,
       imeis: scenario.devices.map((device) => device.imei),
     };
     const accepted = schedule(order, this.agenda.now());
@@ -219,20 +222,24 @@ export class World {
   }
 
   #send(node: WorldNode, sendable: Sendable): void {
-    if (sendable.kind === 'callback') return this.#call(node, sendable);
+    if (sendable.kind === 'callback') return this.#call(node, sendable.callback);
     if (sendable.kind === 'offer' || sendable.kind === 'execute') this.checks.intentSent(sendable.intent);
     const link = this.devices.get(sendable.device.imei);
     if (link instanceof Lwm2mLink) link.send(node, sendable);
   }
 
   /** The customer's listener: it may fail before or after it has understood. */
-  #call(node: WorldNode, { id, intent }: Extract<Sendable, { readonly kind: 'callback' }>): void {
-    this.checks.intentSent(intent);
-    this.agenda.after(this.#chance.between(20, 2_000), async () => {
+  #call(node: WorldNode, callback: DueCallback): void {
+    this.checks.eventSent(callback.event);
+    const took = this.#chance.between(20, 2_000);
+    this.agenda.after(took, async () => {
       const deaf = this.#chance.chance(this.network.trouble.deafCustomer);
-      if (!deaf || this.#chance.chance(0.5)) this.checks.called(intent);
-      const outcome = deaf ? ({ is: 'no-answer' } as const) : ({ is: 'delivered' } as const);
-      await node.call((engine) => engine.sendSettled({ id, intent, outcome }));
+      if (!deaf || this.#chance.chance(0.5)) this.checks.called(callback.event);
+      const result = deaf ? ({ ok: false, error: 'no answer' } as const) : ({ ok: true, status: 204 } as const);
+      const parts = { clock: { now: this.agenda.now }, chance: () => this.#chance.between(0, 999) / 1_000 };
+      const settlement = settlementOf(callback, result, took, parts);
+      this.checks.mayMiss ||= settlement.delivery?.outcome === 'dead';
+      await node.call((engine) => engine.callbackSettled(settlement));
     });
   }
 

@@ -85,7 +85,7 @@ export const givenCampaign = (more: Partial<Campaign> = {}): Campaign => ({
   zones: [],
   sweepPending: false,
   ledger: { length: 0, head: '' },
-  callbacks: { wanted: true, last: 0 },
+  callbacks: { last: 0 },
   turn: 0,
   ...more,
 });

@@ -1,6 +1,6 @@
 // Carries out what the engine wants from a device: ask, offer, execute, clean-up; one conversation with a device at a time.
 
-import type { Device, DeviceKey, Intent } from '../../campaigns/index.ts';
+import type { Device, DeviceIntent, DeviceKey } from '../../campaigns/index.ts';
 import type { Settlement } from '../../engine/index.ts';
 import type { Sendable } from '../../engine/ports.ts';
 import { CODE, executeUpdate, writePackageUri } from '../../lwm2m/index.ts';
@@ -188,7 +188,12 @@ export class Conversations {
     await this.#settle(id, { kind: 'clean-up', device: keyOf(device), campaign: residue.campaign }, outcome);
   }
 
-  async #settle(id: number, intent: Intent, outcome: Outcome, answer: Settlement['answer'] = undefined): Promise<void> {
+  async #settle(
+    id: number,
+    intent: DeviceIntent,
+    outcome: Outcome,
+    answer: Settlement['answer'] = undefined,
+  ): Promise<void> {
     if (outcome === undefined) return;
     await this.#parts.engine.sendSettled({ id, intent, outcome, ...(answer === undefined ? {} : { answer }) });
   }

@@ -1,0 +1,24 @@
+/** `npm run bench -- callbacks`: runs the named benchmarks, all of them when none is named; one line for each target. */
+import { isMet, lineOf, type Target } from './target.ts';
+
+interface Bench {
+  run(say: (line: string) => void): Promise<readonly Target[]>;
+}
+
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  callbacks: () => import('./callbacks.ts'),
+};
+
+const named = process.argv.slice(2);
+const names = named.length === 0 ? Object.keys(BENCHES) : named;
+for (const name of names) {
+  const open = BENCHES[name];
+  if (open === undefined) {
+    process.stderr.write(`There is no benchmark ${name}; there are: ${Object.keys(BENCHES).join(', ')}.\n`);
+    process.exit(2);
+  }
+  const bench = await open();
+  const targets = await bench.run((line) => process.stderr.write(`${line}\n`));
+  for (const target of targets) process.stdout.write(`${lineOf(target)}\n`);
+  if (!targets.every(isMet)) process.exitCode = 1;
+}

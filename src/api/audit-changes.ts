@@ -1,0 +1,237 @@
+// What each operation changes, for the audit log; the compiler proves that no changing operation is missing.
+import type { AccountName, CampaignId, CampaignKey, Imei, Instant } from '../campaigns/index.ts';
+import type { GENERATIONS, OPERATIONS, OperationId } from '../contract/index.ts';
+import type { AccountCaller, ApiContext } from './call.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export interface AuditedCall {
+  readonly params: Fields | undefined;
+  readonly query: Fields | undefined;
+  readonly body: Fields | undefined;
+  readonly caller: AccountCaller | undefined;
+}
+
+interface Outcome {
+  readonly call: AuditedCall;
+  readonly answer: unknown;
+  readonly begun: Instant;
+}
+
+export interface Change {
+  /** A verb and its object. */
+  readonly action: string;
+  readonly target: (call: AuditedCall, answer: unknown) => string;
+  /** What it looks like; asked before and after. */
+  readonly look?: (call: AuditedCall, context: ApiContext) => Promise<object | undefined>;
+  /** Where nothing can be looked at: what it was changed to. */
+  readonly facts?: (call: AuditedCall, answer: unknown) => object | undefined;
+  /** It was a rehearsal, or the first answer was given again. */
+  readonly didNothing?: (outcome: Outcome, context: ApiContext) => Promise<boolean>;
+}
+
+type ChangingId = {
+  [Id in OperationId]: (typeof OPERATIONS)[Id]['method'] extends 'GET' ? never : Id;
+}[OperationId];
+
+const field = (source: unknown, name: string): string => {
+  const value: unknown = typeof source === 'object' && source !== null ? (source as Fields)[name] : undefined;
+  return typeof value === 'string' ? value : '';
+};
+const ofParams =
+  (name: string) =>
+  ({ params }: AuditedCall): string =>
+    field(params, name);
+const ofAnswer =
+  (name: string) =>
+  (_call: AuditedCall, answer: unknown): string =>
+    field(answer, name);
+const accountTarget = ({ params, caller }: AuditedCall): string => caller?.account.name ?? field(params, 'accountName');
+/** A list of changes is told as one field. */
+const bodyFacts = ({ body }: AuditedCall): object | undefined => (Array.isArray(body) ? { changes: body } : body);
+
+const accountName = (call: AuditedCall): AccountName => accountTarget(call) as AccountName;
+
+const lookAtCampaign =
+  (name: 'campaignId' | 'upgradeId') =>
+  async (call: AuditedCall, { store }: ApiContext): Promise<object | undefined> => {
+    const key: CampaignKey = { account: accountName(call), campaign: field(call.params, name) as CampaignId };
+    const campaign = await store.campaign(key);
+    if (campaign === undefined) return undefined;
+    const { phase, timetable, devicesTotal } = campaign;
+    return { phase: phase.name, ...timetable, devicesTotal };
+  };
+
+const cancelCampaign: Change = {
+  action: 'cancel campaign',
+  target: ofParams('campaignId'),
+  look: lookAtCampaign('campaignId'),
+};
+const changeDates: Change = { ...cancelCampaign, action: 'change campaign dates' };
+const changeDevices: Change = {
+  action: 'change campaign devices',
+  target: ofParams('campaignId'),
+  facts: bodyFacts,
+};
+
+const scheduleCampaign: Change = {
+  action: 'schedule campaign',
+  target: ofAnswer('id'),
+  facts: bodyFacts,
+  didNothing: async ({ call, answer, begun }, { store }) => {
+    const key = { account: accountName(call), campaign: field(answer, 'id') as CampaignId };
+    const campaign = await store.campaign(key);
+    return campaign !== undefined && campaign.createdAt < begun;
+  },
+};
+
+const assignLicences: Change = {
+  action: 'assign licences',
+  target: accountTarget,
+  facts: bodyFacts,
+};
+const removeLicences: Change = { ...assignLicences, action: 'remove licences' };
+
+const setCancellations: Change = {
+  action: 'change cancellation list',
+  target: accountTarget,
+  look: async (call, { store }) => ({ imeis: (await store.accountList(accountName(call), 'cancellation')).imeis }),
+};
+
+const changeLogging: Change = {
+  action: 'change client logging',
+  target: accountTarget,
+  look: async (call, { store }) => {
+    const { devices } = await store.accountList(accountName(call), 'logging');
+    return { devices: devices.map(({ imei }) => imei) };
+  },
+};
+
+const lookAtListener =
+  (generation: (typeof GENERATIONS)[number]) =>
+  async (call: AuditedCall, { store }: ApiContext): Promise<object | undefined> => {
+    const listener = await store.listener(accountName(call), generation);
+    if (listener === undefined) return undefined;
+    const { url, username, password, secret } = listener;
+    return { url, username, password, secret };
+  };
+const registerListener = (generation: (typeof GENERATIONS)[number]): Change => ({
+  action: 'register callback listener',
+  target: () => generation,
+  look: lookAtListener(generation),
+});
+const removeListener = (generation: (typeof GENERATIONS)[number]): Change => ({
+  ...registerListener(generation),
+  action: 'remove callback listener',
+});
+
+const lookAtAccount = async (call: AuditedCall, { store }: ApiContext): Promise<object | undefined> =>
+  (await store.account(accountName(call)))?.settings;
+
+const lookAtDevice = async (call: AuditedCall, { store }: ApiContext): Promise<object | undefined> => {
+  const key = { account: accountName(call), imei: field(call.params, 'imei') as Imei };
+  const device = await store.device(key);
+  if (device === undefined) return undefined;
+  const { make, model, transport, firmware, software, timeZone, labels } = device;
+  const secrets = await store.secrets(key);
+  return { make, model, transport, firmware, software, timeZone, labels, ...secrets };
+};
+
+const generationTarget = ofParams('generation');
+
+const CAMPAIGN_CHANGES = {
+  scheduleSoftwareUpgrade: scheduleCampaign,
+  scheduleHttpSoftwareV2: scheduleCampaign,
+  scheduleFileUpgradeV2: scheduleCampaign,
+  scheduleAFirmwareUpgrade: scheduleCampaign,
+  scheduleUpgradeV1: scheduleCampaign,
+  updateSoftwareUpgrade: changeDevices,
+  addOrRemoveDevices: changeDevices,
+  changeUpgradeDevicesV1: { ...changeDevices, target: ofParams('upgradeId') },
+  changeCampaignDatesAndTimeWindows: changeDates,
+  changeCampaignDatesTime: changeDates,
+  cancelScheduledSoftwareUpgrade: cancelCampaign,
+  deleteACampaign: cancelCampaign,
+  cancelUpgradeV1: { ...cancelCampaign, target: ofParams('upgradeId'), look: lookAtCampaign('upgradeId') },
+  abortCampaign: { ...cancelCampaign, action: 'abort campaign' },
+} as const satisfies Partial<Record<ChangingId, Change>>;
+
+const NEIGHBOUR_CHANGES = {
+  assignLicensesV1: assignLicences,
+  assignLicensesV2: assignLicences,
+  assignLicensesV3: assignLicences,
+  removeLicensesV1: removeLicences,
+  removeLicensesV2: removeLicences,
+  removeLicensesV3: removeLicences,
+  setCancellationsV1: setCancellations,
+  setCancellationsV2: setCancellations,
+  clearCancellationsV1: setCancellations,
+  clearCancellationsV2: setCancellations,
+  registerCallbackV1: registerListener('v1'),
+  registerCallbackV2: registerListener('v2'),
+  registerCallbackV3: registerListener('v3'),
+  replaceCallbackV2: registerListener('v2'),
+  replaceCallbackV3: registerListener('v3'),
+  deregisterCallbackV1: removeListener('v1'),
+  deregisterCallbackV2: removeListener('v2'),
+  deregisterCallbackV3: removeListener('v3'),
+  enableLoggingV2: changeLogging,
+  disableLoggingV2: changeLogging,
+  enableDeviceLoggingV2: changeLogging,
+  disableDeviceLoggingV2: changeLogging,
+  uploadFileV2: { action: 'upload file', target: ofAnswer('fileName'), facts: (_call, answer) => answer as object },
+  requestFirmwareReportV3: { action: 'ask device for its firmware', target: ofParams('deviceId') },
+  synchronizeFirmwareV3: { action: 'synchronise firmware', target: accountTarget, facts: bodyFacts },
+  synchronizeDeviceFirmwareV3: { action: 'synchronise firmware', target: ofParams('deviceId') },
+} as const satisfies Partial<Record<ChangingId, Change>>;
+
+const OPERATOR_CHANGES = {
+  createAccount: { action: 'create account', target: ofAnswer('accountName'), facts: bodyFacts },
+  patchAccount: { action: 'change account settings', target: accountTarget, look: lookAtAccount },
+  addCredentials: {
+    action: 'add credentials',
+    target: ofAnswer('clientId'),
+    facts: (_call, answer) => ({ username: field(answer, 'username') }),
+  },
+  deleteCredentials: { action: 'delete credentials', target: ofParams('clientId') },
+  importDevices: {
+    action: 'import devices',
+    target: accountTarget,
+    facts: (_call, answer) => {
+      const { imported, rejected } = answer as { readonly imported: number; readonly rejected: readonly unknown[] };
+      return { imported, rejected: rejected.length };
+    },
+    didNothing: async ({ call }) => call.query?.['dryRun'] === true,
+  },
+  patchDevice: { action: 'change device', target: ofParams('imei'), look: lookAtDevice },
+  deleteDevice: { action: 'delete device', target: ofParams('imei'), look: lookAtDevice },
+  uploadPackage: { action: 'upload package', target: ofAnswer('name'), facts: (_call, answer) => answer as object },
+  rotateListenerSecret: {
+    action: 'rotate callback secret',
+    target: generationTarget,
+    facts: (_call, answer) => ({ previousUntil: field(answer, 'previousUntil') }),
+  },
+  testListener: {
+    action: 'test callback listener',
+    target: generationTarget,
+    facts: (_call, answer) => answer as object,
+  },
+  replayListener: { action: 'replay callbacks', target: generationTarget, facts: bodyFacts },
+} as const satisfies Partial<Record<ChangingId, Change>>;
+
+const AUTH_CHANGES = {
+  resetPassword: {
+    action: 'reset password',
+    target: ({ caller }: AuditedCall) => caller?.session?.username ?? '',
+  },
+} as const satisfies Partial<Record<ChangingId, Change>>;
+
+/** They change nothing but tokens and sessions; a revocation is recorded by its handler, which alone knows by whom. */
+type Unrecorded = 'issueToken' | 'revokeToken' | 'logIn' | 'logOut' | 'queryDevicesV3';
+
+export const CHANGES: { readonly [Id in Exclude<ChangingId, Unrecorded>]: Change } = {
+  ...CAMPAIGN_CHANGES,
+  ...NEIGHBOUR_CHANGES,
+  ...OPERATOR_CHANGES,
+  ...AUTH_CHANGES,
+};

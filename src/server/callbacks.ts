@@ -1,0 +1,16 @@
+// Callbacks over real sockets, in real time, with real chance.
+import { CallbackSender, type CallbackSenderParts, poster, systemResolve } from '../callbacks/index.ts';
+import { systemClock, systemTimers } from './clock.ts';
+import { systemRandom } from './random.ts';
+
+export const openCallbacks = (
+  settled: CallbackSenderParts['settled'],
+  log: CallbackSenderParts['log'],
+): CallbackSender =>
+  new CallbackSender({
+    post: poster({ resolve: systemResolve, timers: systemTimers }),
+    clock: systemClock,
+    chance: () => systemRandom.uint32() / 2 ** 32,
+    settled,
+    log,
+  });

@@ -1,0 +1,120 @@
+// Devices as statements: rows, the names under which they are known on the whole server, what is kept only for them.
+import { type RawBuilder, sql } from 'kysely';
+import type { Device, DeviceKey } from '../campaigns/index.ts';
+import { deviceColumns, keyText, placeOf } from './columns.ts';
+import { nextRevision } from './derived.ts';
+import { type Db, keyTable, type Outcome, type Statement, type Target } from './sql.ts';
+import { insert, one } from './sql-insert.ts';
+
+export const insertDevice = (db: Db, row: Device): readonly Statement[] => [
+  insert(db, 'devices', deviceColumns(row)),
+  ...(row.registration === undefined ? [] : nameDevice(db, 'endpoint', row.registration.endpoint, row, 'stale')),
+];
+
+/**
+ * The columns by which devices are found are written only where they are others than before, and so is the directory:
+ * SQLite writes an index anew for every column that is set.
+ */
+export function replaceDevice(db: Db, row: Device): readonly Statement[] {
+  const { account, bucket, imei, ...rest } = deviceColumns(nextRevision(row));
+  const { make = null, model = null, transport, endpoint = null, ...usual } = rest;
+  const update = (columns: Partial<typeof rest>) =>
+    db
+      .updateTable('devices')
+      .set(columns)
+      .where('account', '=', account)
+      .where('bucket', '=', bucket)
+      .where('imei', '=', imei)
+      .where('revision', '=', row.revision);
+  const query = update(usual)
+    .where('make', 'is not distinct from', make)
+    .where('model', 'is not distinct from', model)
+    .where('transport', '=', transport)
+    .where('endpoint', 'is not distinct from', endpoint);
+  const named =
+    row.registration === undefined ? [] : nameDevice(db, 'endpoint', row.registration.endpoint, row, 'stale');
+  return [{ ...one(query), otherwise: [one(update(rest)), ...named] }];
+}
+
+/** Rows of one statement; PostgreSQL and SQLite both take them as one parameter. */
+const CLAIMED_MAX = 500;
+
+/** Devices of which only the campaign has changed: admission has hundreds at a time, and no index but that of keys is touched. */
+export function claimDevices({ write: db, dialect }: Target, rows: readonly Device[]): readonly Statement[] {
+  const statements: Statement[] = [];
+  for (let at = 0; at < rows.length; at += CLAIMED_MAX) {
+    const slice = rows.slice(at, at + CLAIMED_MAX);
+    statements.push({ query: claimAll(dialect, slice).compile(db), rows: slice.length });
+  }
+  return statements;
+}
+
+function claimAll(dialect: Target['dialect'], rows: readonly Device[]): RawBuilder<unknown> {
+  const wanted = rows.map((row) => {
+    const { account, bucket, imei } = placeOf(row);
+    return [account, bucket, imei, row.revision, row.liveCampaign ?? null, JSON.stringify(nextRevision(row))];
+  });
+  const table = keyTable(dialect, wanted, [
+    ['account', 'text'],
+    ['bucket', 'integer'],
+    ['imei', 'text'],
+    ['revision', 'integer'],
+    ['live_campaign', 'text'],
+    ['body', 'text'],
+  ]);
+  return sql`
+    update devices set revision = k.revision + 1, live_campaign = k.live_campaign, body = k.body
+    from ${table} as k
+    where devices.account = k.account and devices.bucket = k.bucket and devices.imei = k.imei
+      and devices.revision = k.revision`;
+}
+
+/** Gives the device this name and no other of the kind; a name that another device has stays there (engine.md §9). */
+export function nameDevice(
+  db: Db,
+  kind: 'psk' | 'endpoint',
+  name: string,
+  device: DeviceKey,
+  fails: Outcome,
+): readonly Statement[] {
+  const { account, imei } = placeOf(device);
+  const row = { kind, name: keyText(name), account, imei };
+  const mine = db
+    .insertInto('directory')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'name'])
+        .doUpdateSet({ imei })
+        .where('directory.account', '=', account)
+        .where('directory.imei', '=', imei),
+    );
+  return [{ query: unname(db, kind, device).where('name', '<>', row.name).compile() }, one(mine, fails)];
+}
+
+const unname = (db: Db, kind: 'psk' | 'endpoint', device: DeviceKey) => {
+  const { account, imei } = placeOf(device);
+  return db.deleteFrom('directory').where('account', '=', account).where('imei', '=', imei).where('kind', '=', kind);
+};
+
+export const unnameDevice = (db: Db, kind: 'psk' | 'endpoint', device: DeviceKey): Statement => ({
+  query: unname(db, kind, device).compile(),
+});
+
+/** The device with everything that is kept only for it. */
+export function deleteDevice(db: Db, device: DeviceKey, revision?: number): readonly Statement[] {
+  const { account, bucket, imei } = placeOf(device);
+  const row = db
+    .deleteFrom('devices')
+    .where('account', '=', account)
+    .where('bucket', '=', bucket)
+    .where('imei', '=', imei);
+  const kept = (['device_secrets', 'last_seen', 'check_ins', 'device_logs'] as const).map((table) =>
+    db.deleteFrom(table).where('account', '=', account).where('bucket', '=', bucket).where('imei', '=', imei),
+  );
+  return [
+    one(revision === undefined ? row : row.where('revision', '=', revision)),
+    ...kept.map((query) => ({ query: query.compile() })),
+    { query: db.deleteFrom('directory').where('account', '=', account).where('imei', '=', imei).compile() },
+  ];
+}
