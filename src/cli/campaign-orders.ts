@@ -84,7 +84,7 @@ async function imeisOf({ imei, imeiFile }: ScheduleOptions, terminal: Terminal):
   return all;
 }
 
-export function windowOf(text: string): TimeWindow {
+function windowOf(text: string): TimeWindow {
   const [, from, to] = /^(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
   if (from === undefined) throw new UsageError(`--window: given "${text}", accepted: hours like 22-24.`);
   return { startTime: Number(from), endTime: Number(to) };

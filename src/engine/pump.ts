@@ -18,7 +18,7 @@ import {
 import type { ClaimedIntent, EngineParts } from './ports.ts';
 import { momentOf, retrying, runDevice, runUpdate } from './run.ts';
 
-export const PUMP_BATCH = 100;
+const PUMP_BATCH = 100;
 
 /** Sends what may be sent; returns how many rows were looked at. */
 export async function pump(parts: EngineParts): Promise<number> {

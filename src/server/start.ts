@@ -80,24 +80,8 @@ class Closers {
 }
 
 async function start(config: ServerConfig, log: Log, closers: Closers): Promise<Server> {
-  const opened = await openStore(config, {
-    afterOthers,
-    uuid: systemRandom.uuid,
-    lost: (error) => log.failed('a connection to the database was lost', error),
-  });
-  closers.add(async () => opened.store[Symbol.asyncDispose]());
-  const { node, isShared } = opened;
-  const store = watched(opened.store, () => loop.poke());
-  const keys = await openKeys(config, systemRandom.secret);
-  if (keys.operatorKeyFile !== undefined) log.info(`the operator key is in ${keys.operatorKeyFile}`);
-  for (const file of keys.exposed) log.warn(`${file} can be read by others on this machine: chmod 600`);
-  const folder = config.images;
-  const images = await openImages({ folder, ...(isShared ? { incoming: `${folder}/incoming-${node}` } : {}) });
-
-  const http = await bindHttp(config, systemTimers);
-  closers.add(() => http.close());
-  const publicHttpUrl = config.publicHttpUrl ?? `${http.scheme}://${addressText(http.address)}`;
-
+  const base = await openBase(config, { log, closers, stored: () => loop.poke() });
+  const { store, node, keys, images, http, publicHttpUrl } = base;
   const metrics = openMetrics({ store, clock: systemClock, version: VERSION, lwm2m: () => senders.lwm2m?.counts });
   const senders: Senders<Lwm2mServer> = new Senders({
     settled: (settlement) => engine.sendSettled(settlement),
@@ -144,6 +128,31 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   log.info('ready', { version: VERSION, publicHttpUrl });
   const stop = (): Promise<void> => closers.close();
   return { ready, publicHttpUrl, operatorKey: keys.operatorKey, stop, [Symbol.asyncDispose]: stop };
+}
+
+interface BaseParts {
+  readonly log: Log;
+  readonly closers: Closers;
+  readonly stored: () => void;
+}
+
+/** What everything else stands on: rows, keys, images, the HTTP socket. */
+async function openBase(config: ServerConfig, { log, closers, stored }: BaseParts) {
+  const { store, node, isShared } = await openStore(config, {
+    afterOthers,
+    uuid: systemRandom.uuid,
+    lost: (error) => log.failed('a connection to the database was lost', error),
+  });
+  closers.add(async () => store[Symbol.asyncDispose]());
+  const keys = await openKeys(config, systemRandom.secret);
+  if (keys.operatorKeyFile !== undefined) log.info(`the operator key is in ${keys.operatorKeyFile}`);
+  for (const file of keys.exposed) log.warn(`${file} can be read by others on this machine: chmod 600`);
+  const folder = config.images;
+  const images = await openImages({ folder, ...(isShared ? { incoming: `${folder}/incoming-${node}` } : {}) });
+  const http = await bindHttp(config, systemTimers);
+  closers.add(() => http.close());
+  const publicHttpUrl = config.publicHttpUrl ?? `${http.scheme}://${addressText(http.address)}`;
+  return { store: watched(store, stored), node, keys, images, http, publicHttpUrl };
 }
 
 interface ChoreParts {

@@ -97,6 +97,7 @@ export const attempt = (token: string): Attempt => ({
   leastEvidence: 'version',
   delivery: 'pull',
   interruptions: 0,
+  executesRefused: 0,
 });
 
 export const campaign = (more: Partial<Campaign> = {}): Campaign => ({

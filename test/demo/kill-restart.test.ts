@@ -16,7 +16,7 @@ test('a server killed in the middle of its campaigns goes on after a restart: no
   timeout: 60_000,
 }, async () => {
   await using data = await directory();
-  const first = await serve(data.path);
+  await using first = await serve(data.path);
   const stage = await openStage(data.path, first, COUNT);
   await using fleet = switchOn(stage, first);
   const ids = await scheduleBoth(stage);

@@ -30,7 +30,7 @@ const DAY = 24 * HOUR;
 const IMAGE_BYTES = 12_000;
 const BLOCK = 1_500;
 
-export const ACCOUNT = '0000123456-00001' as AccountName;
+const ACCOUNT = '0000123456-00001' as AccountName;
 export const CAMPAIGN = '00000000-0000-4000-8000-000000000001' as CampaignId;
 
 /** A hash that grows; a copy for every value, because minds are immutable. */
