@@ -1,7 +1,7 @@
 // What a customer orders about campaigns: schedule and abort, through the SDK's client.
 import { type Command, Option } from 'commander';
 import type { TimeWindow } from '../sdk/index.ts';
-import { type CustomerOptions, customerClient } from './connection.ts';
+import { type CustomerOptions, customerClient, type OperatorOptions, operatorClient } from './connection.ts';
 import { UsageError } from './outcome.ts';
 import { printOne } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -93,12 +93,8 @@ function windowOf(text: string): TimeWindow {
 export async function abortCampaign(
   terminal: Terminal,
   id: string,
-  options: CustomerOptions & { readonly account: string; readonly kind: 'firmware' | 'software' },
+  options: OperatorOptions & { readonly account: string },
 ): Promise<void> {
-  const { campaigns } = customerClient(options);
-  const answer =
-    options.kind === 'firmware'
-      ? await campaigns.deleteACampaign(options.account, id)
-      : await campaigns.cancelScheduledSoftwareUpgrade(options.account, id);
-  printOne(terminal, options.json, answer);
+  const operator = await operatorClient(options, terminal);
+  printOne(terminal, options.json, await operator.campaigns.abort(options.account, id));
 }

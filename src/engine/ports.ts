@@ -92,9 +92,9 @@ export interface EngineStore {
 
   /**
    * The node has started again: outbox rows that an earlier life of it had claimed can be claimed at once, marked `again`.
-   * Therefore an outbox row keeps who claimed it; its claim lasts `sendLease` (due rows: `claimLease`).
+   * Therefore an outbox row keeps who claimed it; its claim lasts `sendLease` (due rows: `claimLease`). Answers the rows.
    */
-  release(node: NodeId): Promise<void>;
+  release(node: NodeId): Promise<readonly Intent[]>;
   /** The node is alive until `until`. */
   beat(node: NodeId, now: Instant, until: Instant): Promise<void>;
   commit(changes: readonly Change[], now: Instant): Promise<readonly CommitResult[]>;

@@ -109,7 +109,7 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   const contacts = new LastSeen(store);
   closers.add(() => contacts.flush());
   const shared = { engine, store, images, clock: systemClock, timers: systemTimers, log };
-  const lwm2m = await startLwm2m(config, { ...shared, node });
+  const lwm2m = await startLwm2m(config, { ...shared, node, contacts });
   closers.add(() => lwm2m.stop());
   senders.lwm2m = lwm2m;
 

@@ -109,7 +109,9 @@ export async function claimIntents(
 }
 
 /** What an earlier life of this node was sending is free again. */
-export async function release(store: Sql, node: NodeId): Promise<void> {
+export async function release(store: Sql, node: NodeId): Promise<readonly Intent[]> {
   const query = store.write.updateTable('outbox').set({ claimed_until: null });
-  await query.where('claimed_by', '=', node).where('claimed_until', 'is not', null).execute();
+  const held = query.where('claimed_by', '=', node).where('claimed_until', 'is not', null);
+  const rows = await held.returning(['id', 'body']).execute();
+  return rows.sort((one, other) => one.id - other.id).map(({ body }) => parsed<Intent>(body));
 }

@@ -12,7 +12,6 @@ import {
   specimens,
   startFleet,
   systemClock,
-  type Trait,
 } from '../../src/simulator/index.ts';
 import type { Served } from './child.ts';
 
@@ -41,14 +40,14 @@ export async function directory(): Promise<AsyncDisposable & { readonly path: st
 export async function openStage(
   data: string,
   { http: baseUrl }: Served,
-  count: { readonly lwm2m: number; readonly http: number; readonly imageBytes?: number; readonly without?: Trait },
+  count: { readonly lwm2m: number; readonly http: number; readonly imageBytes?: number },
 ): Promise<Stage> {
   const operatorKey = (await readFile(join(data, 'operator.key'), 'utf8')).trim();
   const operator = new OperatorClient({ baseUrl, operatorKey });
   const pair = await operator.accounts.create(ACCOUNT, { settings: { pollSeconds: 5 } });
   const plan = { ...count, make: 'Campanile', lwm2mModel: 'Modem', httpModel: 'Gateway', from: FROM };
   const made = specimens({ ...plan, pace: { ...QUICK_PACE, lifetimeSeconds: 10, spreadMs: 500 } });
-  const devices = made.filter(({ traits }) => count.without === undefined || !traits.includes(count.without));
+  const devices = made;
   const ddiTokens = Object.fromEntries(devices.map(({ imei }) => [imei, `token-of-${imei}`]));
   const lines = devices.map(({ imei, make, model, transport }) =>
     transport === 'LWM2M'

@@ -191,6 +191,7 @@ function serverOn(
       clock: agenda,
       timers: { after },
       random: { uint32 },
+      contacts: { seen: (key, at) => void on.store.putLastSeen([{ key, at }]) },
       log: { event: (name, facts) => void log.push(`${name} ${JSON.stringify(facts)}`) },
     },
     on.net.datagrams('127.0.0.1', 5683),
