@@ -97,7 +97,7 @@ describe('an operator', () => {
     expect(scheduled).toMatchObject({ code: 0, err: [] });
     const { id } = JSON.parse(scheduled.out[0] ?? '');
     expect((await campanile('campaign', 'list', '--account', ACCOUNT)).out.join('\n')).toContain(id);
-    const cancelled = await campanile('campaign', 'abort', id, '--account', ACCOUNT, '--kind', 'firmware', ...flags);
+    const cancelled = await campanile('campaign', 'abort', id, '--account', ACCOUNT);
     expect(cancelled.code).toBe(0);
     const watched = await campanile('campaign', 'watch', id, '--account', ACCOUNT);
     expect(watched).toMatchObject({ code: 1 });
