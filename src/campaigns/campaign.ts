@@ -136,8 +136,10 @@ export const installFrom = (timetable: Timetable): Instant =>
  * The first instant at which one of its devices may be offered; until then it may be cancelled and changed freely
  * (engine.md §2). Undefined when no device ever has an open hour.
  */
-export function startedAt(campaign: Pick<Campaign, 'timetable' | 'zones'>): Instant | undefined {
+export function startedAt(campaign: Pick<Campaign, 'timetable' | 'zones' | 'createdAt'>): Instant | undefined {
   const { timetable } = campaign;
+  // Hours that were over before it was ordered are none of its hours.
+  const from = Math.max(downloadFrom(timetable), campaign.createdAt) as Instant;
   const zones =
     timetable.zone !== 'device'
       ? [timetable.zone]
@@ -146,7 +148,7 @@ export function startedAt(campaign: Pick<Campaign, 'timetable' | 'zones'>): Inst
         : [timetable.fallbackZone];
   const openings = zones
     .slice(0, LIMITS.zonesMax)
-    .map((zone) => nextOpening(timetable.downloadWindows, zone, downloadFrom(timetable), campaignEnd(timetable))?.from);
+    .map((zone) => nextOpening(timetable.downloadWindows, zone, from, campaignEnd(timetable))?.from);
   return earliest(...openings);
 }
 

@@ -41,7 +41,7 @@ const refused = (code: Refused['code'], sentence: string): Refused => ({ ok: fal
 const invalid = (sentence: string): Refused => refused('INVALID_PARAMETER', sentence);
 
 /** The dates and windows of a request, checked; `stored`: those that the campaign has. */
-export function checkTimetable(timetable: Timetable, now: Instant, stored?: Timetable): Refused | undefined {
+function checkTimetable(timetable: Timetable, now: Instant, stored?: Timetable): Refused | undefined {
   const today = dayOf(now);
   const yesterday = dayOf(after(now, -days(1) as ReturnType<typeof days>));
   const { startDate, endDate, downloadAfterDate, installAfterDate } = timetable;
@@ -68,7 +68,7 @@ const afterDate = (field: string, day: Day | undefined, endDate: Day): Refused |
     : undefined;
 
 /** What will not go as the caller may think; the campaign is accepted all the same. */
-export function timetableWarnings(timetable: Timetable, now: Instant, transport: Transport): readonly string[] {
+function timetableWarnings(timetable: Timetable, now: Instant, transport: Transport): readonly string[] {
   const warnings: string[] = [];
   if (!windowsOverlap(timetable.downloadWindows, timetable.installWindows) && transport === 'HTTP') {
     warnings.push(

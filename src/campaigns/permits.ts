@@ -104,7 +104,7 @@ function bothOpen(facts: PermitFacts, refusal: Permit, now: Instant): Permit {
 }
 
 /** Bytes a second: measured, else assumed. */
-export const rateOf = (device: Device): number =>
+const rateOf = (device: Device): number =>
   device.rate ?? (device.transport === 'HTTP' ? LIMITS.assumedRateHttp : LIMITS.assumedRateLwm2m);
 
 /**

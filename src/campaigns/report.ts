@@ -9,7 +9,7 @@ import { judgeVersion } from './package.ts';
 import { installsAsItDownloads, mayInstall } from './permits.ts';
 import { wrongVersion } from './reading.ts';
 import type { FailureReason } from './reasons.ts';
-import { after, type Instant } from './time.ts';
+import { after, type Instant, minutes } from './time.ts';
 import { type Attempt, isFinal, isLive, type LiveState, mayHoldImage, type UpdateState } from './update.ts';
 
 type Installing = Extract<UpdateState, { readonly name: 'installing' }>;
@@ -36,16 +36,18 @@ export function onPoll(snapshot: Snapshot, moment: Moment): Change {
   return noChange('update.no-change');
 }
 
+/** A device that reads its offer again is still at it; noted this often at most. */
+const ACTED_AGAIN = minutes(5);
+
 /** The device has read the offer: from here on its deadlines count (engine.md §4). */
 export function onActed(snapshot: Snapshot, moment: Moment): Change {
   const { state } = snapshot.update;
-  if (state.name !== 'offered' || state.actedAt !== undefined) return noChange('update.no-change');
-  return moveTo(
-    snapshot,
-    { ...state, actedAt: moment.now, untilUntouched: after(moment.now, LIMITS.downloadIdleMax) },
-    moment,
-    { rule: 'update.acted' },
-  );
+  if (state.name !== 'offered') return noChange('update.no-change');
+  const { actedAt } = state;
+  if (actedAt !== undefined && moment.now < after(actedAt, ACTED_AGAIN)) return noChange('update.no-change');
+  const untilUntouched = after(moment.now, LIMITS.downloadIdleMax);
+  const change = moveTo(snapshot, { ...state, actedAt: moment.now, untilUntouched }, moment, { rule: 'update.acted' });
+  return actedAt === undefined ? change : { ...change, entries: [] };
 }
 
 export function onReport(snapshot: Snapshot, report: Report, moment: Moment): Change {

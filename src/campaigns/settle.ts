@@ -101,6 +101,7 @@ function onExecuteSettled(
     default:
       return moveTo(snapshot, { ...state, order: 'unknown', askAt: after(moment.now, LIMITS.askAgain) }, moment, {
         rule: 'update.execute-unknown',
+        intents: [{ kind: 'ask', device: { account: snapshot.device.account, imei: snapshot.device.imei } }],
       });
   }
 }

@@ -1,7 +1,7 @@
 // What a customer orders about campaigns: schedule and abort, through the SDK's client.
 import { type Command, Option } from 'commander';
 import type { TimeWindow } from '../sdk/index.ts';
-import { type CustomerOptions, customerClient } from './connection.ts';
+import { type CustomerOptions, customerClient, type OperatorOptions, operatorClient } from './connection.ts';
 import { UsageError } from './outcome.ts';
 import { printOne } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -84,7 +84,7 @@ async function imeisOf({ imei, imeiFile }: ScheduleOptions, terminal: Terminal):
   return all;
 }
 
-export function windowOf(text: string): TimeWindow {
+function windowOf(text: string): TimeWindow {
   const [, from, to] = /^(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
   if (from === undefined) throw new UsageError(`--window: given "${text}", accepted: hours like 22-24.`);
   return { startTime: Number(from), endTime: Number(to) };
@@ -93,12 +93,8 @@ export function windowOf(text: string): TimeWindow {
 export async function abortCampaign(
   terminal: Terminal,
   id: string,
-  options: CustomerOptions & { readonly account: string; readonly kind: 'firmware' | 'software' },
+  options: OperatorOptions & { readonly account: string },
 ): Promise<void> {
-  const { campaigns } = customerClient(options);
-  const answer =
-    options.kind === 'firmware'
-      ? await campaigns.deleteACampaign(options.account, id)
-      : await campaigns.cancelScheduledSoftwareUpgrade(options.account, id);
-  printOne(terminal, options.json, answer);
+  const operator = await operatorClient(options, terminal);
+  printOne(terminal, options.json, await operator.campaigns.abort(options.account, id));
 }

@@ -1,5 +1,5 @@
 // `campanile campaign`: orders go through the customer's API, looking goes through the operator's.
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { OperatorClient } from '../sdk/operator.ts';
 import { abortCampaign, addScheduleOptions, scheduleCampaign } from './campaign-orders.ts';
 import { forCustomer, forOperator, type OperatorOptions, operatorClient } from './connection.ts';
@@ -18,11 +18,8 @@ export function addCampaign(program: Command, act: Act): void {
   addScheduleOptions(forCustomer(campaign.command('schedule')))
     .description('schedule a firmware (v3) or software (v2) campaign')
     .action(act(scheduleCampaign));
-  forCustomer(campaign.command('abort'))
-    .description('cancel a campaign; one that has started is aborted where the account allows it (abortOnDelete)')
-    .argument('<id>')
-    .requiredOption('--account <name>', 'account of the campaign')
-    .addOption(new Option('--kind <kind>', 'what it installs').choices(['firmware', 'software']).makeOptionMandatory())
+  forLooking(campaign.command('abort').argument('<id>'))
+    .description('stop a campaign at once; installations under way still tell their outcome')
     .action(act(abortCampaign));
   forLooking(campaign.command('list')).description('list campaigns').action(act(list));
   forLooking(campaign.command('show').argument('<id>')).description('show one campaign').action(act(show));

@@ -26,7 +26,7 @@ const URL_DEFAULT = 'http://127.0.0.1:8080';
 const KEY_FILE = 'operator.key';
 
 /** Adds what every command has that talks to a server. */
-export function forServer(command: Command): Command {
+function forServer(command: Command): Command {
   return command
     .addOption(new Option('--url <url>', 'address of the server').env('CAMPANILE_URL').default(URL_DEFAULT))
     .option('--json', 'machine-readable output', false);

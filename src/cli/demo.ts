@@ -87,8 +87,9 @@ async function showDemo(terminal: Terminal, { server, options }: Stage): Promise
   });
   const checked = await checkDevices(demo, Object.values(ids), fleet);
   for (const line of tableLines(TABLE_HEAD, demoRows(checked))) terminal.out(line);
+  const code = verdict(terminal, end, checked);
   if (options.keep) await keep(terminal, demo, ids);
-  return verdict(terminal, end, checked);
+  return code;
 }
 
 interface Watching {

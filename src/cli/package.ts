@@ -63,7 +63,7 @@ export function addPackage(program: Command, act: Act): void {
     );
 }
 
-export const kindOption = (): Option =>
+const kindOption = (): Option =>
   new Option('--kind <kind>', 'what it is').choices(['firmware', 'software', 'file']).makeOptionMandatory();
 
 async function add(terminal: Terminal, image: string, options: AddOptions): Promise<void> {

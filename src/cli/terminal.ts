@@ -18,6 +18,7 @@ export interface Terminal {
 export function systemTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   const isLive = stdout.isTTY === true;
+  stdout.on('error', ignoreClosedPipe);
   let open = false;
   const clear = (): void => {
     if (open) stdout.write('\r\x1b[2K');
@@ -42,6 +43,11 @@ export function systemTerminal(): Terminal {
     read: (path) => (path === '-' ? piped() : readFile(path, 'utf8')),
     onInterrupt,
   };
+}
+
+/** Whoever was reading has seen enough, as `head` does. */
+function ignoreClosedPipe(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
 }
 
 async function piped(): Promise<string> {

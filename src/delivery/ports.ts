@@ -1,4 +1,5 @@
-// What the kinds of delivery share and are handed: the bytes of images, and a clock that wakes. Types only.
+// What the kinds of delivery share and are handed: the bytes of images, a clock that wakes, who notes contacts. Types only.
+import type { DeviceKey, Instant } from '../campaigns/index.ts';
 
 /** An image that was found; nothing of it can change any more. */
 export interface OpenImage extends AsyncDisposable {
@@ -20,4 +21,9 @@ export interface ImageSource {
 export interface Timers {
   /** Calls `then` once, `wait` milliseconds from now; what it returns takes that back. */
   after(wait: number, then: () => void): () => void;
+}
+
+/** Who was seen and when; written in batches by its owner, never once per poll (engine.md §10). */
+export interface Contacts {
+  seen(key: DeviceKey, at: Instant): void;
 }

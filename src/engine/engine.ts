@@ -240,7 +240,11 @@ export class Engine {
 
   /** To be called once after a start: what an earlier life of this node was sending is looked at again. */
   async restarted(): Promise<void> {
-    await this.#parts.store.release(this.#parts.node);
+    for (const intent of await this.#parts.store.release(this.#parts.node)) {
+      // The push died with us: the device need not wait until that is noticed by its standing still.
+      const pushed = intent.kind === 'offer' && intent.delivery === 'push';
+      if (pushed) await runUpdate(this.#parts, intent.update, { type: 'interrupted' });
+    }
   }
 
   /** Timers that are due, the steward's turns, the outbox. True when work was left for another tick at once. */

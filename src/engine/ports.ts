@@ -128,10 +128,11 @@ export interface EngineStore extends NeighbourLoads {
   claimCallbacks(now: Instant, max: number, node: NodeId): Promise<readonly ClaimedCallback[]>;
 
   /**
-   * The node has started again: outbox rows and callbacks that an earlier life of it had claimed can be claimed at once, marked `again`.
-   * Therefore an outbox row keeps who claimed it; its claim lasts `sendLease` (due rows: `claimLease`).
+   * The node has started again: outbox rows and callbacks that an earlier life of it had claimed can be claimed at once,
+   * marked `again`. Therefore an outbox row keeps who claimed it; its claim lasts `sendLease` (due rows: `claimLease`).
+   * Answers the intents of these rows.
    */
-  release(node: NodeId): Promise<void>;
+  release(node: NodeId): Promise<readonly DeviceIntent[]>;
   /** The node is alive until `until`. */
   beat(node: NodeId, now: Instant, until: Instant): Promise<void>;
   commit(changes: readonly Change[], now: Instant): Promise<readonly CommitResult[]>;

@@ -19,7 +19,7 @@ import { joinFitting } from './join.ts';
 import type { ClaimedIntent, EngineParts } from './ports.ts';
 import { momentOf, retrying, runDevice, runUpdate } from './run.ts';
 
-export const PUMP_BATCH = 100;
+const PUMP_BATCH = 100;
 
 /** Sends what may be sent; returns how many rows were looked at. */
 export async function pump(parts: EngineParts): Promise<number> {

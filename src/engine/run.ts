@@ -14,7 +14,7 @@ import {
 import type { EngineParts } from './ports.ts';
 
 /** A change that is still stale after this many tries is given up and told to the log; its input comes again. */
-export const STALE_TRIES_MAX = 8;
+const STALE_TRIES_MAX = 8;
 
 export interface Outcome {
   readonly change: Change;
@@ -27,14 +27,8 @@ export const momentOf = (parts: EngineParts): Moment => ({
   token: parts.random.token(),
 });
 
-export const keyOf = ({ update }: Snapshot): UpdateKey => ({
-  account: update.account,
-  campaign: update.campaign,
-  imei: update.imei,
-});
-
 /** The snapshot as it is once the change is stored. */
-export function applied(snapshot: Snapshot, change: Change): Snapshot {
+function applied(snapshot: Snapshot, change: Change): Snapshot {
   let next = snapshot;
   for (const write of change.writes) {
     if (write.op === 'replace-update') next = { ...next, update: { ...write.row, revision: write.row.revision + 1 } };

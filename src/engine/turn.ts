@@ -21,7 +21,7 @@ import type { EngineParts, StewardSnapshot } from './ports.ts';
 import { momentOf } from './run.ts';
 
 /** Commits of one turn; what is left waits for the next tick, so that one campaign cannot hold up the others. */
-export const TURN_STEPS_MAX = 50;
+const TURN_STEPS_MAX = 50;
 
 /** Takes turns until the campaign needs none now; true when work was left. */
 export async function stewardTurn(

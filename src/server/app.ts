@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApi, scryptPasswords } from '../api/index.ts';
+import { type CallbackSender, eventId, refuseUrl } from '../callbacks/index.ts';
 import { type DdiParts, registerDdi } from '../delivery/ddi/index.ts';
 import type { ImageStore } from '../delivery/images/index.ts';
 import type { Store } from '../store/index.ts';
@@ -17,6 +18,7 @@ import { VERSION } from './version.ts';
 
 export interface AppParts extends Pick<DdiParts, 'engine' | 'clock' | 'timers' | 'contacts'> {
   readonly config: ServerConfig;
+  readonly callbacks: Pick<CallbackSender, 'test'>;
   readonly store: Store;
   readonly images: ImageStore;
   readonly http: HttpSocket;
@@ -48,6 +50,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     clock,
     log,
     publicHttpUrl,
+    callbacks: { refuseUrl, eventId, test: (listener, allowed) => parts.callbacks.test(listener, allowed) },
     images: { receive: (stream) => received(images, stream) },
     secrets: { token: systemRandom.secret, uuid: systemRandom.uuid, ...scryptPasswords(systemRandom.salt) },
     serverSecret: keys.serverSecret,

@@ -32,7 +32,7 @@ export async function openKeys({ data, operatorKey, secret }: Wanted, draw: () =
 const OWNER_ONLY = 0o600;
 
 /** What a file holds; made with a fresh secret when there is none. */
-export async function readOrMake(path: string, draw: () => string): Promise<string> {
+async function readOrMake(path: string, draw: () => string): Promise<string> {
   const file = await openNew(path);
   if (file === undefined) return readSecret(path);
   try {

@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 import { systemRandom } from './random.ts';
 import { StartRefused } from './refused.ts';
 
-type Parts = Pick<Lwm2mParts, 'engine' | 'images' | 'clock' | 'timers' | 'node'> & {
+type Parts = Pick<Lwm2mParts, 'engine' | 'images' | 'clock' | 'timers' | 'node' | 'contacts'> & {
   readonly store: Lwm2mParts['inventory'];
   readonly log: Log;
 };

@@ -1,9 +1,11 @@
 // Starts a server: opens what it needs, wires it, and takes it apart again in the opposite order.
 import { createHash } from 'node:crypto';
+import type { NodeId } from '../campaigns/index.ts';
 import { LastSeen } from '../delivery/ddi/index.ts';
 import { openImages } from '../delivery/images/index.ts';
 import type { Lwm2mServer } from '../delivery/lwm2m/index.ts';
-import { Engine } from '../engine/index.ts';
+import { DeviceJournal, Engine } from '../engine/index.ts';
+import type { Store } from '../store/index.ts';
 import { buildApp } from './app.ts';
 import { openCallbacks } from './callbacks.ts';
 import { keepDoing } from './chores.ts';
@@ -81,36 +83,13 @@ class Closers {
 }
 
 async function start(config: ServerConfig, log: Log, closers: Closers): Promise<Server> {
-  const opened = await openStore(config, {
-    afterOthers,
-    uuid: systemRandom.uuid,
-    lost: (error) => log.failed('a connection to the database was lost', error),
-  });
-  closers.add(async () => opened.store[Symbol.asyncDispose]());
-  const { node, isShared } = opened;
-  const store = watched(opened.store, () => loop.poke());
-  const keys = await openKeys(config, systemRandom.secret);
-  if (keys.operatorKeyFile !== undefined) log.info(`the operator key is in ${keys.operatorKeyFile}`);
-  for (const file of keys.exposed) log.warn(`${file} can be read by others on this machine: chmod 600`);
-  const folder = config.images;
-  const images = await openImages({ folder, ...(isShared ? { incoming: `${folder}/incoming-${node}` } : {}) });
-
-  const http = await bindHttp(config, systemTimers);
-  closers.add(() => http.close());
-  const publicHttpUrl = config.publicHttpUrl ?? `${http.scheme}://${addressText(http.address)}`;
-
+  const base = await openBase(config, { log, closers, stored: () => loop.poke() });
+  const { store, node, keys, images, http, publicHttpUrl } = base;
   const metrics = openMetrics({ store, clock: systemClock, version: VERSION, lwm2m: () => senders.lwm2m?.counts });
   const callbacks = openCallbacks((settlement) => engine.callbackSettled(settlement), log);
   const senders: Senders<Lwm2mServer> = new Senders({ callbacks, metrics });
-  const engine = new Engine({
-    store,
-    clock: systemClock,
-    random: { token: systemRandom.imageToken },
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
-    sender: senders,
-    node,
-    log,
-  });
+  const journal = new DeviceJournal(store);
+  const engine = openEngine({ store, node, log, senders, journal });
   const loop: Loop = new Loop({
     tick: () => engine.tick(),
     clock: systemClock,
@@ -122,18 +101,19 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
 
   const contacts = new LastSeen(store);
   closers.add(() => contacts.flush());
+  closers.add(() => journal.flush());
   const shared = { engine, store, images, clock: systemClock, timers: systemTimers, log };
-  const lwm2m = await startLwm2m(config, { ...shared, node });
+  const lwm2m = await startLwm2m(config, { ...shared, node, contacts });
   closers.add(() => lwm2m.stop());
   senders.lwm2m = lwm2m;
 
-  const app = await buildApp({ ...shared, config, contacts, http, keys, metrics, publicHttpUrl, loop });
+  const app = await buildApp({ ...shared, config, contacts, callbacks, http, keys, metrics, publicHttpUrl, loop });
   closers.add(async () => app.close());
   loop.start();
   // Callbacks that are on their way come to their end while the store is still open.
   closers.add(() => callbacks.idle());
   closers.add(() => loop.stop());
-  doChores({ log, contacts, http, closers, forget: () => store.forgetExpired(systemClock.now()) });
+  doChores({ log, contacts, journal, http, closers, forget: () => store.forgetExpired(systemClock.now()) });
 
   const ready = readyLine(http.address, lwm2m.address);
   log.info('ready', { version: VERSION, publicHttpUrl });
@@ -141,17 +121,64 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   return { ready, publicHttpUrl, operatorKey: keys.operatorKey, stop, [Symbol.asyncDispose]: stop };
 }
 
+interface EngineBase {
+  readonly store: Store;
+  readonly node: NodeId;
+  readonly log: Log;
+  readonly senders: Senders<Lwm2mServer>;
+  readonly journal: DeviceJournal;
+}
+
+const openEngine = ({ store, node, log, senders, journal }: EngineBase): Engine =>
+  new Engine({
+    store,
+    clock: systemClock,
+    random: { token: systemRandom.imageToken },
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    sender: senders,
+    node,
+    log,
+    journal,
+  });
+
+interface BaseParts {
+  readonly log: Log;
+  readonly closers: Closers;
+  readonly stored: () => void;
+}
+
+/** What everything else stands on: rows, keys, images, the HTTP socket. */
+async function openBase(config: ServerConfig, { log, closers, stored }: BaseParts) {
+  const { store, node, isShared } = await openStore(config, {
+    afterOthers,
+    uuid: systemRandom.uuid,
+    lost: (error) => log.failed('a connection to the database was lost', error),
+  });
+  closers.add(async () => store[Symbol.asyncDispose]());
+  const keys = await openKeys(config, systemRandom.secret);
+  if (keys.operatorKeyFile !== undefined) log.info(`the operator key is in ${keys.operatorKeyFile}`);
+  for (const file of keys.exposed) log.warn(`${file} can be read by others on this machine: chmod 600`);
+  const folder = config.images;
+  const images = await openImages({ folder, ...(isShared ? { incoming: `${folder}/incoming-${node}` } : {}) });
+  const http = await bindHttp(config, systemTimers);
+  closers.add(() => http.close());
+  const publicHttpUrl = config.publicHttpUrl ?? `${http.scheme}://${addressText(http.address)}`;
+  return { store: watched(store, stored), node, keys, images, http, publicHttpUrl };
+}
+
 interface ChoreParts {
   readonly log: Log;
   readonly contacts: LastSeen;
+  readonly journal: DeviceJournal;
   readonly http: HttpSocket;
   readonly closers: Closers;
   readonly forget: () => Promise<void>;
 }
 
-function doChores({ log, contacts, http, closers, forget }: ChoreParts): void {
+function doChores({ log, contacts, journal, http, closers, forget }: ChoreParts): void {
   const chores = [
     { name: 'write last contacts', every: SERVER_LIMITS.lastSeenEvery, run: () => contacts.flush() },
+    { name: 'write what devices did', every: SERVER_LIMITS.lastSeenEvery, run: () => journal.flush() },
     { name: 'forget expired tokens', every: SERVER_LIMITS.forgetEvery, run: forget },
     { name: 'look at the certificate', every: SERVER_LIMITS.tlsLookEvery, run: () => http.renew() },
   ];

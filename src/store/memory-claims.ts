@@ -1,5 +1,13 @@
 // How nodes share the work of the memory store: due updates, campaigns that need their steward, intents to send.
-import { after, type CampaignKey, type Instant, LIMITS, type NodeId, type UpdateKey } from '../campaigns/index.ts';
+import {
+  after,
+  type CampaignKey,
+  type DeviceIntent,
+  type Instant,
+  LIMITS,
+  type NodeId,
+  type UpdateKey,
+} from '../campaigns/index.ts';
 import type { ClaimedIntent } from '../engine/ports.ts';
 import { deviceOfIntent } from './derived.ts';
 import {
@@ -78,11 +86,11 @@ function isFor(rows: MemoryRows, { intent }: OutboxRow, node: NodeId, now: Insta
 }
 
 /** What an earlier life of this node was sending is free again. */
-export function release(rows: MemoryRows, node: NodeId): void {
-  for (const { claimedUntil: _over, ...row } of rows.outbox.all()) {
-    if (row.claimedBy === node) rows.outbox.put(String(row.id), row);
-  }
+export function release(rows: MemoryRows, node: NodeId): readonly DeviceIntent[] {
+  const held = rows.outbox.all().filter((row) => row.claimedBy === node && row.claimedUntil !== undefined);
+  for (const { claimedUntil: _over, ...row } of held) rows.outbox.put(String(row.id), row);
   for (const { claimedUntil: _over, ...line } of rows.lines.all()) {
     if (line.claimedBy === node) rows.lines.put(lineText(line), line);
   }
+  return held.sort((one, other) => one.id - other.id).map(({ intent }) => intent);
 }

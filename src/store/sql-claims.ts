@@ -99,9 +99,11 @@ export async function claimIntents(
 }
 
 /** What an earlier life of this node was sending is free again. */
-export async function release(store: Sql, node: NodeId): Promise<void> {
-  for (const table of ['outbox', 'callback_lines'] as const) {
-    const query = store.write.updateTable(table).set({ claimed_until: null });
-    await query.where('claimed_by', '=', node).where('claimed_until', 'is not', null).execute();
-  }
+export async function release(store: Sql, node: NodeId): Promise<readonly DeviceIntent[]> {
+  const lines = store.write.updateTable('callback_lines').set({ claimed_until: null });
+  await lines.where('claimed_by', '=', node).where('claimed_until', 'is not', null).execute();
+  const query = store.write.updateTable('outbox').set({ claimed_until: null });
+  const held = query.where('claimed_by', '=', node).where('claimed_until', 'is not', null);
+  const rows = await held.returning(['id', 'body']).execute();
+  return rows.sort((one, other) => one.id - other.id).map(({ body }) => parsed<DeviceIntent>(body));
 }

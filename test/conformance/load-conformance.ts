@@ -199,7 +199,7 @@ function candidates(open: Open): void {
       });
       const known = await store.loadCandidates(KEY, [imei(2), imei(3), ...odd, imei(1), 'new']);
       expect(known).toEqual([
-        { imei: imei(2), present: true, update: update(2), device: device(2) },
+        { imei: imei(2), present: true, device: device(2), update: update(2) },
         { imei: imei(3), present: false },
         ...odd.map((line) => ({ imei: line, present: true, update: update(0, { imei: line }) })),
         { imei: imei(1), present: false, device: device(1) },

@@ -13,11 +13,11 @@ export interface Ended {
 }
 
 /** Nothing of the tester's own settings reaches the command. */
-function start(args: readonly string[]): ChildProcessWithoutNullStreams {
+function start(args: readonly string[], settings: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('CAMPANILE_') && name !== 'DATABASE_URL'),
   );
-  return spawn(process.execPath, [MAIN, ...args], { env });
+  return spawn(process.execPath, [MAIN, ...args], { env: { ...env, ...settings } });
 }
 
 /** Runs a command to its end. */
@@ -53,9 +53,10 @@ export interface Served extends AsyncDisposable {
 export async function serve(
   data: string,
   ports: { readonly http: string; readonly coap: string } = { http: '0', coap: '0' },
+  settings: NodeJS.ProcessEnv = {},
 ): Promise<Served> {
   const flags = ['--data', data, '--http-port', ports.http, '--coap-port', ports.coap];
-  const child = start(['serve', ...flags]);
+  const child = start(['serve', ...flags], settings);
   const closed = once(child, 'close');
   const stderr = collected(child.stderr);
   const lines: string[] = [];

@@ -4,8 +4,7 @@ import type { UpdateView } from '../../src/sdk/operator.ts';
 import { serve } from './child.ts';
 import { ACCOUNT, directory, openStage, scheduleBoth, switchOn, TO, until, updatesOf } from './stage.ts';
 
-/** A push that died with its process is begun again after five minutes (`pushIdleMax`): too long for a test. */
-const COUNT = { lwm2m: 8, http: 8, imageBytes: 300 * 1024, without: 'push-only' } as const;
+const COUNT = { lwm2m: 8, http: 8, imageBytes: 300 * 1024 } as const;
 const FINAL = ['succeeded', 'failed', 'rejected', 'cancelled', 'aborted', 'expired'];
 const WITHIN_MS = 45_000;
 
@@ -16,7 +15,7 @@ test('a server killed in the middle of its campaigns goes on after a restart: no
   timeout: 60_000,
 }, async () => {
   await using data = await directory();
-  const first = await serve(data.path);
+  await using first = await serve(data.path);
   const stage = await openStage(data.path, first, COUNT);
   await using fleet = switchOn(stage, first);
   const ids = await scheduleBoth(stage);

@@ -12,7 +12,6 @@ import {
   specimens,
   startFleet,
   systemClock,
-  type Trait,
 } from '../../src/simulator/index.ts';
 import type { Served } from './child.ts';
 
@@ -41,14 +40,14 @@ export async function directory(): Promise<AsyncDisposable & { readonly path: st
 export async function openStage(
   data: string,
   { http: baseUrl }: Served,
-  count: { readonly lwm2m: number; readonly http: number; readonly imageBytes?: number; readonly without?: Trait },
+  count: { readonly lwm2m: number; readonly http: number; readonly imageBytes?: number },
 ): Promise<Stage> {
   const operatorKey = (await readFile(join(data, 'operator.key'), 'utf8')).trim();
   const operator = new OperatorClient({ baseUrl, operatorKey });
   const pair = await operator.accounts.create(ACCOUNT, { settings: { pollSeconds: 5 } });
   const plan = { ...count, make: 'Campanile', lwm2mModel: 'Modem', httpModel: 'Gateway', from: FROM };
-  const made = specimens({ ...plan, pace: { ...QUICK_PACE, spreadMs: 500 } });
-  const devices = made.filter(({ traits }) => count.without === undefined || !traits.includes(count.without));
+  const made = specimens({ ...plan, pace: { ...QUICK_PACE, lifetimeSeconds: 10, spreadMs: 500 } });
+  const devices = made;
   const ddiTokens = Object.fromEntries(devices.map(({ imei }) => [imei, `token-of-${imei}`]));
   const lines = devices.map(({ imei, make, model, transport }) =>
     transport === 'LWM2M'
@@ -74,25 +73,27 @@ export function switchOn({ devices, ddiTokens }: Stage, { http, coap }: Served, 
   return startFleet({ http, coap, account: ACCOUNT, devices, ddiTokens, pollOverrideMs: pollMs });
 }
 
-export interface Hours {
-  readonly startTime: number;
-  readonly endTime: number;
+export interface Schedule {
+  /** None means always. */
+  readonly hours: readonly { readonly startTime: number; readonly endTime: number }[];
+  /** On whose UTC day it starts. */
+  readonly startingAt: number;
 }
 
-/** Today and tomorrow in UTC. */
-export function days(): { readonly startDate: string; readonly endDate: string } {
-  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
-  return { startDate: day(systemClock.now()), endDate: day(systemClock.now() + DAY_MS) };
+/** The UTC day of an instant and the day after it. */
+export function days(at = systemClock.now()): { readonly startDate: string; readonly endDate: string } {
+  const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
+  return { startDate: day(at), endDate: day(at + DAY_MS) };
 }
 
-/** Both campaigns; hours none means always. */
+/** Both campaigns: their ids. */
 export async function scheduleBoth(
   { customer, devices }: Stage,
-  hours: readonly Hours[] = [],
+  { hours, startingAt }: Schedule = { hours: [], startingAt: systemClock.now() },
 ): Promise<readonly string[]> {
   const imeis = (transport: string) => devices.filter((one) => one.transport === transport).map(({ imei }) => imei);
   const firmware = await customer.campaigns.scheduleAFirmwareUpgrade(ACCOUNT, {
-    ...days(),
+    ...days(startingAt),
     firmwareName: PACKAGES.LWM2M.name,
     firmwareFrom: FROM,
     firmwareTo: TO,
@@ -101,7 +102,7 @@ export async function scheduleBoth(
     deviceList: imeis('LWM2M'),
   });
   const software = await customer.campaigns.scheduleSoftwareUpgrade(ACCOUNT, {
-    ...days(),
+    ...days(startingAt),
     softwareName: PACKAGES.HTTP.name,
     softwareFrom: FROM,
     softwareTo: TO,
@@ -134,7 +135,7 @@ export async function until<Seen>(
   }
 }
 
-export const pause = (ms: number): Promise<void> =>
+const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => {
     systemClock.after(ms, resolve);
   });

@@ -316,11 +316,11 @@ export class HandDevice {
 
 const METHODS: Readonly<Record<number, string>> = { [CODE.GET]: 'GET', [CODE.PUT]: 'PUT', [CODE.POST]: 'POST' };
 const TEXT: Option = uintOption(OPTION.CONTENT_FORMAT, CONTENT_FORMAT.TEXT);
-export const text = (value: string): Response => response(CODE.CONTENT, [TEXT], utf8Bytes(value));
-export const tlv = (entries: readonly TlvEntry[]): Response =>
+const text = (value: string): Response => response(CODE.CONTENT, [TEXT], utf8Bytes(value));
+const tlv = (entries: readonly TlvEntry[]): Response =>
   response(CODE.CONTENT, [uintOption(OPTION.CONTENT_FORMAT, CONTENT_FORMAT.TLV)], encodeTlv(entries));
-export const resource = (id: number, value: string): TlvEntry => ({ kind: 'resource', id, value: utf8Bytes(value) });
-export const number = (id: number, value: number): TlvEntry => ({
+const resource = (id: number, value: string): TlvEntry => ({ kind: 'resource', id, value: utf8Bytes(value) });
+const number = (id: number, value: number): TlvEntry => ({
   kind: 'resource',
   id,
   value: tlvIntegerBytes(value),

@@ -47,6 +47,7 @@ describe('a registration', () => {
     expect(registration).toMatchObject({ version, peer: world.device.port.peer, node: 'n1' });
     expect(registration?.queueMode).toBe(queries.some((query) => query === 'Q' || query === 'b=UQ'));
     expect(world.server.counts.registrations).toBe(1);
+    expect(await world.store.lastSeen({ account: ACCOUNT, imei: IMEI })).toBeDefined();
   });
 
   test('that comes in blocks is put together first', async () => {

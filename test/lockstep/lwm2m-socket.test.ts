@@ -30,6 +30,7 @@ function parts(): Lwm2mParts {
     clock,
     timers: { after: () => () => {} },
     random: { uint32: () => 4 },
+    contacts: { seen: () => {} },
     log,
   };
 }

@@ -24,7 +24,7 @@ import { drained, Net } from './net.ts';
 export const ACCOUNT = '0000000001-00001' as AccountName;
 export const SECOND = '0000000002-00001' as AccountName;
 export const IMEI = '990000000000011' as Imei;
-export const CAMPAIGN = 'c1' as CampaignId;
+const CAMPAIGN = 'c1' as CampaignId;
 export const SECOND_LONG = 1_000;
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -62,7 +62,7 @@ export interface World {
   abort(): Promise<void>;
 }
 
-export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export async function givenWorld(given: Given = {}): Promise<World> {
   const agenda = new Agenda(TEN);
@@ -191,6 +191,7 @@ function serverOn(
       clock: agenda,
       timers: { after },
       random: { uint32 },
+      contacts: { seen: (key, at) => void on.store.putLastSeen([{ key, at }]) },
       log: { event: (name, facts) => void log.push(`${name} ${JSON.stringify(facts)}`) },
     },
     on.net.datagrams('127.0.0.1', 5683),

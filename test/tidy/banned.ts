@@ -11,7 +11,7 @@ export interface Ban {
 }
 
 const CLOCKS = ['src/server/clock.ts', 'src/sdk/clock.ts', 'src/simulator/fleet/clock.ts'];
-const CHANCE = ['src/server/random.ts'];
+const CHANCE = ['src/server/random.ts', 'src/sdk/chance.ts'];
 
 const clock = { instead: 'ask the clock you were handed', allowedIn: CLOCKS };
 const timer = { instead: 'let the clock you were handed wake you', allowedIn: CLOCKS };

@@ -24,14 +24,14 @@ export interface Truth {
   readonly lies: boolean;
 }
 
-export class Violation extends Error {
+class Violation extends Error {
   override readonly name = 'Violation';
 }
 
 const HOUR = 3_600_000;
 
 /** An hour window judged by other means than the engine's: UTC hours of the campaign's stored timetable. */
-export function openByTheBook(campaign: Campaign, which: 'download' | 'install', now: number): boolean {
+function openByTheBook(campaign: Campaign, which: 'download' | 'install', now: number): boolean {
   const { timetable } = campaign;
   const day = (text: string | undefined) =>
     text === undefined ? Number.NEGATIVE_INFINITY : Date.parse(`${text}T00:00:00Z`);

@@ -6,12 +6,11 @@ import type {
   Device,
   DeviceKey,
   ImageToken,
-  Instant,
   Update,
   UpdateKey,
 } from '../../campaigns/index.ts';
 import type { Clock, Engine, EngineLog } from '../../engine/index.ts';
-import type { ImageSource, Timers } from '../ports.ts';
+import type { Contacts, ImageSource, Timers } from '../ports.ts';
 
 /** The rows it reads; whatever is written goes through the engine. */
 export interface DdiStore {
@@ -29,11 +28,6 @@ export interface ImageFacts {
   readonly sha1: string;
   readonly md5: string;
   readonly size: number;
-}
-
-/** Who was seen and when; written in batches by its owner. */
-export interface Contacts {
-  seen(key: DeviceKey, at: Instant): void;
 }
 
 export interface DdiParts {

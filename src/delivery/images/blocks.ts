@@ -6,7 +6,7 @@ export interface BlockSizes {
   readonly cacheBytesMax: number;
 }
 
-export const BLOCK_SIZES: BlockSizes = {
+const BLOCK_SIZES: BlockSizes = {
   chunkBytes: IMAGE_LIMITS.blockChunkBytes,
   cacheBytesMax: IMAGE_LIMITS.blockCacheBytesMax,
 };

@@ -1,6 +1,5 @@
 // LwM2M over UDP: sockets and conversations around the machines of src/lwm2m. The one door of this folder.
 
-export { object5Of, RESULT_WORDS } from './object5.ts';
 export type { Address, Chance, Datagrams, DeviceDirectory, Lwm2mCounts, Lwm2mParts } from './ports.ts';
 export { type Lwm2mServer, openLwm2m, serveLwm2m } from './server.ts';
 export { openDatagrams } from './socket.ts';

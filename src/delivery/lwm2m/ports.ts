@@ -3,7 +3,7 @@
 import type { Device, DeviceKey, Imei, NodeId } from '../../campaigns/index.ts';
 import type { Engine } from '../../engine/index.ts';
 import type { Clock, EngineLog } from '../../engine/ports.ts';
-import type { ImageSource, Timers } from '../ports.ts';
+import type { Contacts, ImageSource, Timers } from '../ports.ts';
 
 /** Which device somebody is who registers. */
 export interface DeviceDirectory {
@@ -46,6 +46,7 @@ export interface Lwm2mParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Chance;
+  readonly contacts: Contacts;
   readonly log: EngineLog;
 }
 

@@ -136,6 +136,7 @@ export class Registrar {
       };
       // It starts anew: whatever was open with its old address is dead, whether it is stored or not.
       this.#forget(key);
+      this.#parts.contacts.seen(key, now);
       const seen = await this.#parts.engine.deviceRegistered(key, registration);
       if (seen === undefined) return forbidden('This device has been deleted.');
       this.#keep({ key, registration, root: register.root, lifetime });
@@ -177,6 +178,7 @@ export class Registrar {
       if (peer !== known.registration.peer) this.#wire.forgetPeer(known.registration.peer);
       const { engine } = this.#parts;
       const { key, registration } = next;
+      this.#parts.contacts.seen(key, this.#parts.clock.now());
       // Nothing is written for a mere sign of life (engine.md §10).
       const seen = isSame(known, next)
         ? await engine.deviceContacted(key)

@@ -1,0 +1,140 @@
+// The operator's commands against a real server on a free port, from the first account to a cancelled campaign.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+const ACCOUNT = '0000123456-00001';
+let folder = '';
+let stop = async (): Promise<void> => {};
+const env: Record<string, string> = {};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'campanile-cli-'));
+  const { readConfig, startServer } = await import('../server/index.ts');
+  const ports = { 'http-port': '0', 'coap-port': '0' };
+  const config = readConfig({ ...ports, data: join(folder, 'data'), 'log-level': 'error' }, {});
+  if (!config.ok) throw new Error(config.sentences.join('\n'));
+  const server = await startServer(config.config);
+  stop = () => server.stop();
+  Object.assign(env, { CAMPANILE_DATA: join(folder, 'data') });
+  process.env['CAMPANILE_URL'] = server.publicHttpUrl;
+});
+
+afterAll(async () => {
+  delete process.env['CAMPANILE_URL'];
+  await stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Said {
+  readonly code: number;
+  readonly out: readonly string[];
+  readonly err: readonly string[];
+}
+
+async function campanile(...args: readonly string[]): Promise<Said> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal: Terminal = {
+    env,
+    isLive: false,
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+    progress: (line) => out.push(line),
+    read: async (path) => (await import('node:fs/promises')).readFile(path, 'utf8'),
+    onInterrupt: () => () => {},
+  };
+  return { code: await run(args, terminal), out, err };
+}
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+const DEVICE = '490154203237518';
+const CSV = `imei,make,model,transport,firmware,psk.identity,psk.key
+${DEVICE},Acme,M1,LWM2M,1.0.0,device-1,0123456789abcdef
+12,Acme,M1,LWM2M,1.0.0,,
+`;
+const PACKAGE = ['--kind', 'firmware', '--name', 'modem-fw', '--from', '1.0.0', '--to', '2.0.0'] as const;
+const CAMPAIGN = ['--kind', 'firmware', '--package', 'modem-fw', '--from', '1.0.0', '--to', '2.0.0'] as const;
+
+/** Far enough in the future to be cancelled, near enough to be accepted. */
+async function nextMonth(): Promise<readonly [start: string, end: string]> {
+  const { systemClock } = await import('../server/index.ts');
+  const day = (days: number): string => new Date(systemClock.now() + days * 86_400_000).toISOString().slice(0, 10);
+  return [day(30), day(32)];
+}
+
+describe('an operator', () => {
+  test('makes an account, adds devices and a package, schedules, looks and cancels', async () => {
+    const created = await campanile('account', 'create', ACCOUNT, '--json');
+    expect(created).toMatchObject({ code: 0, err: [] });
+    const pair = JSON.parse(created.out[0] ?? '');
+    const flags = ['--client-id', pair.clientId, '--client-secret', pair.clientSecret];
+    flags.push('--username', pair.username, '--password', pair.password);
+    expect(Object.keys(pair)).toEqual(expect.arrayContaining(['clientId', 'clientSecret', 'username', 'password']));
+
+    const imported = await campanile('device', 'import', await file('devices.csv', CSV), '--account', ACCOUNT);
+    expect(imported).toMatchObject({ code: 1, err: [] });
+    expect(imported.out[0]).toBe('1 imported, 1 rejected');
+    const shown = await campanile('device', 'show', DEVICE, '--account', ACCOUNT, '--json');
+    expect(JSON.parse(shown.out[0] ?? '')).toMatchObject({ imei: DEVICE, firmware: '1.0.0', hasPsk: true });
+    expect(shown.out.join()).not.toContain('0123456789abcdef');
+
+    const image = await file('image.bin', 'bytes of an image');
+    const rest = ['--make', 'Acme', '--model', 'M1', '--transport', 'LWM2M'];
+    expect((await campanile('package', 'add', image, '--account', ACCOUNT, ...PACKAGE, ...rest)).code).toBe(0);
+
+    const [start, end] = await nextMonth();
+    const order = ['--account', ACCOUNT, ...CAMPAIGN, '--start', start, '--end', end, '--imei', DEVICE];
+    const scheduled = await campanile('campaign', 'schedule', ...order, '--window', '22-24', '--json', ...flags);
+    expect(scheduled).toMatchObject({ code: 0, err: [] });
+    const { id } = JSON.parse(scheduled.out[0] ?? '');
+    expect((await campanile('campaign', 'list', '--account', ACCOUNT)).out.join('\n')).toContain(id);
+    const cancelled = await campanile('campaign', 'abort', id, '--account', ACCOUNT);
+    expect(cancelled.code).toBe(0);
+    const watched = await campanile('campaign', 'watch', id, '--account', ACCOUNT);
+    expect(watched).toMatchObject({ code: 1 });
+    expect(watched.out.at(-1)).toMatch(/^CampaignCancelled/);
+  });
+
+  test('hears what the server refuses, with its code', async () => {
+    const { code, out, err } = await campanile('account', 'create', 'nobody');
+    expect({ code, out }).toEqual({ code: 1, out: [] });
+    expect(err.join('\n')).toMatch(/^[A-Z_]+: .*nobody/);
+  });
+
+  test('hears that there is no server', async () => {
+    const { code, err } = await campanile('account', 'list', '--url', 'http://127.0.0.1:1');
+    expect(code).toBe(1);
+    expect(err[0]).toMatch(/^NO_ANSWER: /);
+  });
+});
+
+describe('wrong use', () => {
+  test.each([
+    ['no such command', ['campaigns']],
+    ['a missing option', ['device', 'list']],
+    ['an unknown option', ['account', 'list', '--colour']],
+    ['a value that cannot be', ['campaign', 'abort', 'id', '--account', ACCOUNT, '--kind', 'hardware']],
+    ['no key', ['account', 'list', '--operator-key-file', '/nowhere/operator.key']],
+    ['no credentials', ['campaign', 'abort', 'id', '--account', ACCOUNT, '--kind', 'firmware']],
+    ['no devices', ['fleet', '--account', ACCOUNT]],
+  ])('%s ends with 2 and a sentence', async (_, args) => {
+    const { code, out, err } = await campanile(...args);
+    expect({ code, out }).toEqual({ code: 2, out: [] });
+    expect(err.join('')).not.toBe('');
+  });
+});
+
+test('help is no failure', async () => {
+  const { code, out } = await campanile('campaign', 'schedule', '--help');
+  expect(code).toBe(0);
+  expect(out.join('\n')).toContain('--imei-file');
+});

@@ -1,0 +1,119 @@
+// What an operator may set, and the sentence for what cannot be.
+import { describe, expect, test } from 'vitest';
+import { type Environment, type Flags, isLoopback, readConfig, type ServerConfig } from './config.ts';
+
+function config(flags: Flags, env: Environment = {}): ServerConfig {
+  const result = readConfig(flags, env);
+  if (!result.ok) throw new Error(result.sentences.join('\n'));
+  return result.config;
+}
+
+function refusals(flags: Flags, env: Environment = {}): readonly string[] {
+  const result = readConfig(flags, env);
+  return result.ok ? [] : result.sentences;
+}
+
+describe('without any setting', () => {
+  test('the server is bound to this machine only, on its usual ports', () => {
+    expect(config({})).toMatchObject({ host: '127.0.0.1', httpPort: 8080, coapPort: 5683, coapsPort: 5684 });
+  });
+
+  test('keeps its data below the working directory, in SQLite', () => {
+    const { data, images, databaseUrl } = config({});
+    expect(data).toMatch(/campanile-data$/);
+    expect(images).toBe(`${data}/images`);
+    expect(databaseUrl).toBeUndefined();
+  });
+});
+
+describe('a flag and its variable', () => {
+  test('say the same', () => {
+    expect(config({}, { CAMPANILE_HTTP_PORT: '0' }).httpPort).toBe(0);
+    expect(config({}, { CAMPANILE_ALLOW_NOSEC: 'true' }).allowNosec).toBe(true);
+  });
+
+  test('the flag counts more', () => {
+    expect(config({ 'http-port': '81' }, { CAMPANILE_HTTP_PORT: '82' }).httpPort).toBe(81);
+  });
+
+  test('an empty variable is none', () => {
+    expect(config({}, { CAMPANILE_HTTP_PORT: '', DATABASE_URL: '', CAMPANILE_SECRET: '' }).httpPort).toBe(8080);
+  });
+});
+
+describe('public addresses', () => {
+  const publicly = { host: '0.0.0.0' };
+
+  test('are required unless bound to loopback', () => {
+    expect(refusals(publicly)).toEqual([
+      expect.stringContaining('--public-http-url'),
+      expect.stringContaining('--public-coap'),
+    ]);
+    expect(refusals({ host: '::1' })).toEqual([]);
+  });
+
+  test('lose the slash at their end', () => {
+    const flags = {
+      ...publicly,
+      'public-http-url': 'https://fota.example.com/',
+      'public-coap': 'coap://fota.example.com',
+    };
+    expect(config(flags)).toMatchObject({
+      publicHttpUrl: 'https://fota.example.com',
+      publicCoap: 'coap://fota.example.com',
+    });
+  });
+
+  test.each(['fota.example.com', 'ftp://fota.example.com', 'https://user@fota.example.com', 'https://a/?b'])(
+    'cannot be %s',
+    (url) => {
+      expect(refusals({ 'public-http-url': url })).toEqual([expect.stringContaining(`given "${url}"`)]);
+    },
+  );
+});
+
+describe('values that cannot be', () => {
+  test.each(['-1', '65536', 'http', '1.5', ''])('port %j', (port) => {
+    expect(refusals({ 'coap-port': port })).toHaveLength(1);
+  });
+
+  test('a certificate without its key', () => {
+    expect(refusals({ 'tls-cert': 'cert.pem' })).toEqual([expect.stringContaining('belong together')]);
+  });
+
+  test.each(['10.0.0.0/33', 'anywhere', '10.0.0.0/8/8', '10.0.0.1,'])('trusted network %s', (networks) => {
+    expect(refusals({ 'trust-proxy': networks })).toHaveLength(1);
+  });
+
+  test('a short operator key, which is not repeated', () => {
+    const [sentence] = refusals({}, { CAMPANILE_OPERATOR_KEY: 'short-key' });
+    expect(sentence).toMatch(/^CAMPANILE_OPERATOR_KEY: /);
+    expect(sentence).not.toContain('short-key');
+  });
+
+  test('a database address, which is not repeated', () => {
+    const [sentence] = refusals({}, { DATABASE_URL: 'mysql://user:password@db' });
+    expect(sentence).toMatch(/^DATABASE_URL: /);
+    expect(sentence).not.toContain('password');
+  });
+
+  test('every one of them is told at once', () => {
+    expect(refusals({ 'http-port': 'x', 'coap-port': 'y', 'log-level': 'loud' })).toHaveLength(3);
+  });
+});
+
+test('trusted networks are a list', () => {
+  expect(config({ 'trust-proxy': '10.0.0.0/8, ::1' }).trustProxy).toEqual(['10.0.0.0/8', '::1']);
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.9.9.9', true],
+  ['::1', true],
+  ['localhost', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['fota.example.com', false],
+])('%s is loopback: %s', (host, expected) => {
+  expect(isLoopback(host)).toBe(expected);
+});
