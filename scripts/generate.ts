@@ -1,10 +1,11 @@
-// Writes what is derived from the contract: OpenAPI documents, the SDK's wire types, tables of errors and limits; `--check` only compares.
+// Writes what is derived from the contract: OpenAPI documents, the SDK's wire types, tables of errors, limits and reasons; `--check` only compares.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { type OpenApiDocument, openApiDocuments } from '../src/contract/index.ts';
+import { reasonsDocument } from './reasons.ts';
 import { errorsDocument, limitsDocument } from './tables.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -38,6 +39,7 @@ async function generated(): Promise<ReadonlyMap<string, string>> {
   }
   files.set('docs/errors.md', errorsDocument());
   files.set('docs/limits.md', limitsDocument());
+  files.set('docs/reasons.md', reasonsDocument());
   return files.set('src/sdk/wire.gen.ts', await wireTypes(Object.values(documents)));
 }
 

@@ -1,5 +1,5 @@
 // What each operation changes, for the audit log; the compiler proves that no changing operation is missing.
-import type { AccountName, CampaignId, CampaignKey, Imei, Instant } from '../campaigns/index.ts';
+import type { AccountName, CampaignId, CampaignKey, Imei } from '../campaigns/index.ts';
 import type { GENERATIONS, OPERATIONS, OperationId } from '../contract/index.ts';
 import type { AccountCaller, ApiContext } from './call.ts';
 
@@ -12,12 +12,6 @@ export interface AuditedCall {
   readonly caller: AccountCaller | undefined;
 }
 
-interface Outcome {
-  readonly call: AuditedCall;
-  readonly answer: unknown;
-  readonly begun: Instant;
-}
-
 export interface Change {
   /** A verb and its object. */
   readonly action: string;
@@ -27,7 +21,7 @@ export interface Change {
   /** Where nothing can be looked at: what it was changed to. */
   readonly facts?: (call: AuditedCall, answer: unknown) => object | undefined;
   /** It was a rehearsal, or the first answer was given again. */
-  readonly didNothing?: (outcome: Outcome, context: ApiContext) => Promise<boolean>;
+  readonly didNothing?: (call: AuditedCall, answer: unknown, context: ApiContext) => boolean;
 }
 
 type ChangingId = {
@@ -78,11 +72,7 @@ const scheduleCampaign: Change = {
   action: 'schedule campaign',
   target: ofAnswer('id'),
   facts: bodyFacts,
-  didNothing: async ({ call, answer, begun }, { store }) => {
-    const key = { account: accountName(call), campaign: field(answer, 'id') as CampaignId };
-    const campaign = await store.campaign(key);
-    return campaign !== undefined && campaign.createdAt < begun;
-  },
+  didNothing: ({ body }, _answer, { answeredAgain }) => body !== undefined && answeredAgain.has(body),
 };
 
 const assignLicences: Change = {
@@ -201,7 +191,7 @@ const OPERATOR_CHANGES = {
       const { imported, rejected } = answer as { readonly imported: number; readonly rejected: readonly unknown[] };
       return { imported, rejected: rejected.length };
     },
-    didNothing: async ({ call }) => call.query?.['dryRun'] === true,
+    didNothing: ({ query }) => query?.['dryRun'] === true,
   },
   patchDevice: { action: 'change device', target: ofParams('imei'), look: lookAtDevice },
   deleteDevice: { action: 'delete device', target: ofParams('imei'), look: lookAtDevice },

@@ -7,7 +7,7 @@ import type { AccountCaller, ApiContext, Handler } from './call.ts';
 import { accountOf } from './operator-accounts.ts';
 import { invalid, Refusal } from './refusal.ts';
 
-export const OPERATOR: Actor = { kind: 'operator', name: 'operator' };
+const OPERATOR: Actor = { kind: 'operator', name: 'operator' };
 
 const actorOf = (caller: AccountCaller | undefined): Actor =>
   caller === undefined ? OPERATOR : { kind: 'client', name: caller.clientId };
@@ -21,11 +21,10 @@ export async function audited(
 ): Promise<unknown> {
   const change: Change | undefined = id in CHANGES ? CHANGES[id as keyof typeof CHANGES] : undefined;
   if (change === undefined) return run();
-  const begun = context.clock.now();
   const before = await change.look?.(call, context);
   const answer = await run();
   if (answer instanceof Refusal) return answer;
-  if ((await change.didNothing?.({ call, answer, begun }, context)) === true) return answer;
+  if (change.didNothing?.(call, answer, context) === true) return answer;
   const after = change.look === undefined ? change.facts?.(call, answer) : await change.look(call, context);
   const account = call.caller?.account.name ?? accountNameOf(call);
   const order = {

@@ -55,6 +55,8 @@ export interface ApiContext extends ApiParts {
   readonly largeBodies: LargeBodies;
   readonly inTurn: InTurn;
   readonly rates: RateLimiter;
+  /** Bodies of schedule calls that were answered with a campaign there was before. */
+  readonly answeredAgain: WeakSet<object>;
 }
 
 export type Handler<Id extends OperationId> = (call: Call<Id>, context: ApiContext) => Promise<AnswerOf<Id> | Refusal>;

@@ -112,10 +112,12 @@ const deregisterCallbackV1: Handler<'deregisterCallbackV1'> = (call, context) =>
 
 const getCallbackV2: Handler<'getCallbackV2'> = (call, context) => show(call, 'v2', context);
 const registerCallbackV2: Handler<'registerCallbackV2'> = (call, context) => registerPlain(call, 'v2', context);
+const replaceCallbackV2: Handler<'replaceCallbackV2'> = (call, context) => registerPlain(call, 'v2', context);
 const deregisterCallbackV2: Handler<'deregisterCallbackV2'> = (call, context) => deregister(call, 'v2', context);
 
 const getCallbackV3: Handler<'getCallbackV3'> = (call, context) => show(call, 'v3', context);
 const registerCallbackV3: Handler<'registerCallbackV3'> = (call, context) => registerPlain(call, 'v3', context);
+const replaceCallbackV3: Handler<'replaceCallbackV3'> = (call, context) => registerPlain(call, 'v3', context);
 const deregisterCallbackV3: Handler<'deregisterCallbackV3'> = (call, context) => deregister(call, 'v3', context);
 
 export const CALLBACK_HANDLERS = {
@@ -124,10 +126,10 @@ export const CALLBACK_HANDLERS = {
   deregisterCallbackV1,
   getCallbackV2,
   registerCallbackV2,
-  replaceCallbackV2: registerCallbackV2,
+  replaceCallbackV2,
   deregisterCallbackV2,
   getCallbackV3,
   registerCallbackV3,
-  replaceCallbackV3: registerCallbackV3,
+  replaceCallbackV3,
   deregisterCallbackV3,
 } as const;

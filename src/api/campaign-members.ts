@@ -19,6 +19,8 @@ export async function membersOf(
     max,
   );
   const updates = await updatesOf(key, { after, max }, store);
+  // The order of the store is kept where there is nothing to mix.
+  if (waiting.length === 0) return updates.map((update) => ({ imei: update.imei, update }));
   const members = new Map<string, Member>(waiting.map((imei) => [imei, { imei }]));
   for (const update of updates) members.set(update.imei, { imei: update.imei, update });
   return [...members.values()].sort((one, other) => (one.imei < other.imei ? -1 : 1)).slice(0, max);
@@ -44,9 +46,12 @@ async function updatesOf(
 /** Of a list that may be a million long only a page is put in order. */
 function smallest(parts: readonly (readonly string[])[], after: string, max: number): readonly string[] {
   let kept: string[] = [];
+  let largest: string | undefined;
   for (const part of parts) {
-    for (const imei of part) if (imei > after) kept.push(imei);
-    if (kept.length > max) kept = kept.sort().slice(0, max);
+    for (const imei of part) if (imei > after && (largest === undefined || imei < largest)) kept.push(imei);
+    if (kept.length <= max) continue;
+    kept = kept.sort().slice(0, max);
+    largest = kept.at(-1);
   }
   return kept.sort();
 }

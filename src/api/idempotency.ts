@@ -9,7 +9,7 @@ import { hmac, sha256 } from './secrets.ts';
 
 const ANSWER_LIFE = hours(24);
 /** A longer answer is not kept; then the request is carried out again. */
-const ANSWER_BYTES_MAX = 2 * 1024 * 1024;
+const ANSWER_LENGTH_MAX = 2 * 1024 * 1024;
 
 /**
  * Those for which an answer need not be kept. A schedule keeps its campaign in the accepting commit instead (repeats.ts);
@@ -91,7 +91,7 @@ interface Keeping {
 
 async function keep({ account, name, request, seal }: Keeping, answer: unknown, context: ApiContext): Promise<void> {
   const text = JSON.stringify({ answer });
-  if (text.length > ANSWER_BYTES_MAX) return;
+  if (text.length > ANSWER_LENGTH_MAX) return;
   const nonce = Buffer.from(sha256(context.secrets.token()), 'hex').subarray(0, NONCE_BYTES);
   // The store keeps one text for each key: a campaign's id for schedules, the answer itself for everything else.
   const kept = `${request}.${seal.close(text, nonce)}` as CampaignId;

@@ -15,6 +15,8 @@ import {
   LICENSE_LITERALS,
   LIMITS,
   type LicenseChangeV1,
+  type LicenseChangeV2,
+  type LicenseChangeV3,
   type LicenseLiteral,
   type LicenseRequest,
   type LicenseSummary,
@@ -88,7 +90,7 @@ async function listAfter(
   return { ...summary(account, pool), ...devicesPage(page, idOf), deviceList: page.rows.map(holder) };
 }
 
-interface ChangeCall extends LicenceCall {
+export interface ChangeCall extends LicenceCall {
   readonly body: LicenseRequest;
 }
 type Act = 'Assign' | 'Remove';
@@ -131,8 +133,8 @@ const outcomeOf = ({ imei, outcome }: LicenceResult): Outcome => ({
 });
 
 const changeV1 =
-  (act: Act): Handler<'assignLicensesV1'> =>
-  async (call, context) => {
+  (act: Act) =>
+  async (call: ChangeCall, context: ApiContext): Promise<LicenseChangeV1 | Refusal> => {
     const changed = await change(call, act, context);
     if (changed instanceof Refusal) return changed;
     const deviceList = changed.results.map(outcomeOf).map(({ deviceId, literal, reasonText }) => ({
@@ -145,8 +147,8 @@ const changeV1 =
   };
 
 const changeV2 =
-  (act: Act): Handler<'assignLicensesV2'> =>
-  async (call, context) => {
+  (act: Act) =>
+  async (call: ChangeCall, context: ApiContext): Promise<LicenseChangeV2 | Refusal> => {
     const changed = await change(call, act, context);
     if (changed instanceof Refusal) return changed;
     const deviceList = changed.results.map(outcomeOf).map(({ deviceId, literal, reasonText }) => ({
@@ -159,8 +161,8 @@ const changeV2 =
   };
 
 const changeV3 =
-  (act: Act): Handler<'assignLicensesV3'> =>
-  async (call, context) => {
+  (act: Act) =>
+  async (call: ChangeCall, context: ApiContext): Promise<LicenseChangeV3 | Refusal> => {
     const changed = await change(call, act, context);
     if (changed instanceof Refusal) return changed;
     const deviceList = changed.results.map(outcomeOf).map(({ deviceId, literal, reasonText }) => ({
@@ -234,16 +236,20 @@ async function listCandidates(
   };
 }
 
+export interface AfterDevice extends LicenceCall {
+  readonly query: { readonly lastSeenDeviceId?: string };
+}
+
+const firstPage: Handler<'listLicensesV1'> = (call, context) => listFromIndex(call, 0, context);
 const atIndex: Handler<'listLicensesFromIndexV1'> = (call, context) =>
   listFromIndex(call, call.params.startIndex, context);
-const afterDevice: Handler<'listLicensesV2'> = (call, context) => listAfter(call, call.query.lastSeenDeviceId, context);
+const afterDevice = (call: AfterDevice, context: ApiContext) => listAfter(call, call.query.lastSeenDeviceId, context);
 const behindDevice: Handler<'listLicensesFromDeviceV3'> = (call, context) =>
   listAfter(call, call.params.lastSeenDeviceId, context);
 const candidatesV1: Handler<'listCancellationsV1'> = (call, context) =>
   listCandidates(call, call.params.startIndex, context);
 const candidatesV2: Handler<'listCancellationsV2'> = (call, context) =>
   listCandidates(call, call.query.startIndex, context);
-const firstPage: Handler<'listLicensesV1'> = (call, context) => listFromIndex(call, 0, context);
 
 export const NEIGHBOUR_LICENCE_HANDLERS = {
   getSubscriptionV1: subscription,

@@ -104,7 +104,7 @@ async function readPackageFile(one: MultipartFile): Promise<{ readonly value: un
   return parseJson(Buffer.concat(chunks).toString('utf8'));
 }
 
-/** An image may be a text field too: some clients send small ones so. */
+/** The bytes of a part, kept; a part without a file name is a text field. */
 export async function readImage(
   one: Multipart,
   { images, source }: Pick<Reader, 'images' | 'source'>,

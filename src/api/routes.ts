@@ -30,6 +30,7 @@ export async function registerApi(app: FastifyInstance, parts: ApiParts): Promis
     largeBodies: new LargeBodies(),
     inTurn: new InTurn(),
     rates: new RateLimiter(parts.clock, parts.rateLimits),
+    answeredAgain: new WeakSet(),
   };
   app.setNotFoundHandler((request, reply) => sendRefusal(reply, nothingAt(request)));
   await app.register(async (scope) => {

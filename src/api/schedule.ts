@@ -24,7 +24,7 @@ export interface ScheduleRequest {
   readonly autoAddDevices: boolean;
   readonly imeis: readonly string[];
   /** The checked body: what makes two requests the same. */
-  readonly body: unknown;
+  readonly body: object;
   readonly keyHeader: string | readonly string[] | undefined;
 }
 
@@ -50,7 +50,10 @@ export async function scheduleCampaign(request: ScheduleRequest, context: ApiCon
   return context.inTurn.run(turn, async () => {
     const repetition = await repetitionOf({ account, operation, body, ...header }, context);
     if (repetition.is === 'refused') return repetition.refusal;
-    if (repetition.is === 'again') return { campaign: repetition.campaign, warnings: [] };
+    if (repetition.is === 'again') {
+      context.answeredAgain.add(body);
+      return { campaign: repetition.campaign, warnings: [] };
+    }
     const pack = await findPackage(request, context);
     if (pack instanceof Refusal) return pack;
     const checked = checkProtocol(request, pack) ?? refuseZone('timeZone', request.times.timeZone, 'orDevice');

@@ -1,11 +1,11 @@
 // A real API over a real engine and a memory store, with a clock that tests set; everything goes through HTTP.
 import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
-import { type ImageIntake, type RateLimits, registerApi, scryptPasswords } from '../../src/api/index.ts';
-import { CallbackSender, documentedLiterals, eventId, refuseUrl } from '../../src/callbacks/index.ts';
+import { type ApiParts, type ImageIntake, type RateLimits, registerApi, scryptPasswords } from '../../src/api/index.ts';
+import { CallbackSender, type CallbackSenderParts, eventId, refuseUrl } from '../../src/callbacks/index.ts';
 import type { PostRequest, PostResult } from '../../src/callbacks/ports.ts';
 import { type ImageToken, type Instant, instant, type NodeId } from '../../src/campaigns/index.ts';
-import { Engine, type Sender } from '../../src/engine/index.ts';
+import { Engine, type Sendable, type Sender } from '../../src/engine/index.ts';
 import { openMemoryStore, type Store } from '../../src/store/index.ts';
 
 export const OPERATOR_KEY = 'operator-key-of-the-tests';
@@ -70,6 +70,8 @@ export interface Desk {
   readonly images: Map<string, Buffer>;
   readonly errors: unknown[];
   readonly engine: Engine;
+  /** What the engine gave out to be sent. */
+  readonly sent: Sendable[];
   /** What was sent to listeners. */
   readonly posted: PostRequest[];
   /** How listeners answer from now on. */
@@ -92,35 +94,37 @@ const UNLIMITED: RateLimits = {
   address: { burstMax: 1_000_000, perSecondMax: 1 },
 };
 
-export async function openDesk({ rateLimits = UNLIMITED }: { rateLimits?: RateLimits } = {}): Promise<Desk> {
-  let now = Date.parse(NOW);
-  const clock = { now: (): Instant => instant(now) };
-  const draw = drawing();
-  const store = openMemoryStore();
-  const images = new Map<string, Buffer>();
-  const errors: unknown[] = [];
-  const posted: PostRequest[] = [];
-  let postResult: PostResult = { ok: true, status: 200 };
-  const callbacks = new CallbackSender({
-    post: async (request) => {
-      posted.push(request);
-      return postResult;
-    },
-    clock,
-    chance: () => 0.5,
-    literals: documentedLiterals,
-    settled: (settlement) => engine.callbackSettled(settlement),
-    log: { failed: (_message, error) => errors.push(error) },
-  });
-  const engine: Engine = openEngine(store, clock, draw, callbacks);
+/** Everybody to whom the engine sends: customers answer as they are told to, devices hear nothing. */
+class Outside implements Sender {
+  readonly sent: Sendable[] = [];
+  readonly posted: PostRequest[] = [];
+  readonly callbacks: CallbackSender;
+  #answer: PostResult = { ok: true, status: 200 };
+
+  constructor(parts: Pick<CallbackSenderParts, 'clock' | 'settled' | 'log'>) {
+    const post = async (request: PostRequest): Promise<PostResult> => {
+      this.posted.push(request);
+      return this.#answer;
+    };
+    this.callbacks = new CallbackSender({ ...parts, post, chance: () => 0.5 });
+  }
+
+  send(sendable: Sendable): void {
+    this.sent.push(sendable);
+    this.callbacks.send(sendable);
+  }
+
+  readonly listenersAnswer = (result: PostResult): void => {
+    this.#answer = result;
+  };
+}
+
+type ServedParts = Pick<ApiParts, 'engine' | 'store' | 'images' | 'clock' | 'log' | 'callbacks' | 'rateLimits'>;
+
+async function serve(parts: ServedParts, draw: () => string): Promise<FastifyInstance> {
   const app = Fastify();
   await registerApi(app, {
-    engine,
-    store,
-    images: memoryImages(images),
-    clock,
-    callbacks: { refuseUrl, eventId, test: (listener, allowed) => callbacks.test(listener, allowed) },
-    rateLimits,
+    ...parts,
     secrets: {
       token: () => draw().slice(0, 32),
       uuid: () => draw().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'),
@@ -130,8 +134,28 @@ export async function openDesk({ rateLimits = UNLIMITED }: { rateLimits?: RateLi
     operatorKey: OPERATOR_KEY,
     publicHttpUrl: 'https://fota.example',
     version: '1.2.3',
-    log: { error: (_number, error) => errors.push(error) },
   });
+  return app;
+}
+
+export async function openDesk({ rateLimits = UNLIMITED }: { rateLimits?: RateLimits } = {}): Promise<Desk> {
+  let now = Date.parse(NOW);
+  const clock = { now: (): Instant => instant(now) };
+  const draw = drawing();
+  const store = openMemoryStore();
+  const images = new Map<string, Buffer>();
+  const errors: unknown[] = [];
+  const fail = (_what: string, error: unknown): void => void errors.push(error);
+  const outside = new Outside({
+    clock,
+    settled: (settlement) => engine.callbackSettled(settlement),
+    log: { failed: fail },
+  });
+  const { callbacks, sent, posted, listenersAnswer } = outside;
+  const engine: Engine = openEngine(store, clock, draw, outside);
+  const asked = { refuseUrl, eventId, test: callbacks.test.bind(callbacks) };
+  const parts = { engine, store, images: memoryImages(images), clock, rateLimits, log: { error: fail } };
+  const app = await serve({ ...parts, callbacks: asked }, draw);
   const call: Desk['call'] = (method, url, body, headers = {}) => send(app, { method, url, headers }, body);
   const operator: Desk['operator'] = (method, path, body, headers = {}) =>
     call(method, `/operator/v1${path}`, body, { authorization: `Bearer ${OPERATOR_KEY}`, ...headers });
@@ -151,10 +175,8 @@ export async function openDesk({ rateLimits = UNLIMITED }: { rateLimits?: RateLi
   const later = (milliseconds: number): void => {
     now += milliseconds;
   };
-  const listenersAnswer = (result: PostResult): void => {
-    postResult = result;
-  };
-  return { store, images, errors, engine, posted, listenersAnswer, call, operator, settle, jumpTo, later, callers };
+  const outsiders = { sent, posted, listenersAnswer };
+  return { store, images, errors, engine, ...outsiders, call, operator, settle, jumpTo, later, callers };
 }
 
 /** The same sequence of texts for every desk. */

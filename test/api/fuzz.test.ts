@@ -6,8 +6,10 @@ import {
   ACCOUNT,
   basic,
   type Desk,
+  FIRMWARE,
   form,
   HTTP_DEVICES,
+  LWM2M_DEVICES,
   OPERATOR_KEY,
   openAccount,
   openDesk,
@@ -17,6 +19,8 @@ import {
 } from './desk.ts';
 
 const RUNS = 60;
+const forEach = (operations: readonly string[], body: unknown): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(operations.map((operation) => [operation, body]));
 const GOOD_BODIES: Readonly<Record<string, unknown>> = {
   scheduleSoftwareUpgrade: {
     softwareName: SOFTWARE.name,
@@ -43,6 +47,18 @@ const GOOD_BODIES: Readonly<Record<string, unknown>> = {
   addOrRemoveDevices: { addOrRemoveDevice: [{ type: 'remove', deviceList: HTTP_DEVICES }] },
   changeCampaignDatesAndTimeWindows: { startDate: '2026-03-21', endDate: '2026-03-22' },
   changeCampaignDatesTime: { startDate: '2026-03-21', endDate: '2026-03-22', timeZone: 'device' },
+  scheduleUpgradeV1: {
+    accountName: ACCOUNT,
+    firmwareName: FIRMWARE.name,
+    firmwareTo: FIRMWARE.to,
+    startDate: '2026-03-21',
+    deviceList: LWM2M_DEVICES,
+  },
+  changeUpgradeDevicesV1: { type: 'append', deviceList: LWM2M_DEVICES },
+  queryDevicesV3: { deviceList: LWM2M_DEVICES },
+  ...forEach(['assignLicensesV1', 'assignLicensesV2', 'assignLicensesV3'], { deviceList: LWM2M_DEVICES }),
+  ...forEach(['removeLicensesV1', 'removeLicensesV2', 'removeLicensesV3'], { deviceList: LWM2M_DEVICES }),
+  ...forEach(['setCancellationsV1', 'setCancellationsV2'], { type: 'append', deviceList: LWM2M_DEVICES }),
   createAccount: { accountName: '0000000001-00001', settings: { profiles: [{ make: 'M' }] } },
   patchAccount: { windowTimeZone: 'UTC', pollSeconds: 60 },
   importDevices: [{ imei: '352753090000077', make: 'M', transport: 'HTTP', psk: { identity: 'i', key: '00' } }],

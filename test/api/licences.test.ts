@@ -161,7 +161,9 @@ test('1,001 licences are two pages, by id and by index', async () => {
   for (const start of ['/v2/licenses/X', '/v3/licenses/X?lastSeenDeviceId=0', '/v3/licenses/X/index/0']) {
     const first = await get(start.replace('X', ACCOUNT));
     expect(first).toMatchObject({ ...counts, hasMoreData: true, lastSeenDeviceId: fleet[999], maxPageSize: 1000 });
-    const next = start.includes('index') ? `/v3/licenses/X/index/${fleet[999]}` : `/v2/licenses/X?lastSeenDeviceId=${fleet[999]}`;
+    const next = start.includes('index')
+      ? `/v3/licenses/X/index/${fleet[999]}`
+      : `/v2/licenses/X?lastSeenDeviceId=${fleet[999]}`;
     const second = await get(next.replace('X', ACCOUNT));
     expect(second).toMatchObject({ ...counts, hasMoreData: false });
     expect(second).not.toHaveProperty('lastSeenDeviceId');

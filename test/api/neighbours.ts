@@ -47,7 +47,10 @@ export interface Neighbours {
 export async function openNeighbours(settings = {}): Promise<Neighbours> {
   const desk = await openDesk();
   const headers = await openExample(desk, settings);
-  const ask: Neighbours['ask'] = (method, path, body) => desk.call(method, `/api/fota${path}`, body, headers);
+  const ask: Neighbours['ask'] = async (method, path, given) => {
+    const { status, body } = await desk.call(method, `/api/fota${path}`, given, headers);
+    return { status, body: body as unknown as Fields };
+  };
   return {
     desk,
     ask,

@@ -271,6 +271,7 @@ describe('a path', () => {
   test('leads to the documents', async () => {
     const index = await desk.call('GET', '/openapi.json');
     expect(index.body.openapi.map(({ family }: { family: string }) => family)).toEqual([
+      'v1',
       'v2',
       'v3',
       'auth',
