@@ -4,6 +4,7 @@ import {
   type FailureReason,
   type Instant,
   isLive,
+  NOT_JUDGED,
   type RejectReason,
   RULES,
   rfc3339,
@@ -63,8 +64,6 @@ const hasWholeImage = ({ history }: Update, { package: { image } }: Campaign): b
   const bytes = history.at(-1)?.bytes ?? 0;
   return bytes > 0 && bytes >= image.size;
 };
-
-const NOT_JUDGED = 'Accepted with the request; whether the device can be updated is not yet known.';
 
 const textOf = ({ state, rule }: Update): string => explained(state).reasonText ?? RULES[rule];
 

@@ -41,7 +41,7 @@ export function reasonText({ state, reason, detail }: DeviceEvent): string {
   const sentences: Readonly<Record<string, { readonly text: string } | string | undefined>> =
     state === 'rejected' ? REJECT_REASONS : FAILURE_REASONS;
   const known = reason === undefined ? undefined : sentences[reason];
-  const sentence = typeof known === 'object' ? known.text : (known ?? reason ?? ENDS[state] ?? state);
+  const sentence = typeof known === 'object' ? known.text : (known ?? ENDS[state] ?? reason ?? state);
   return detail === undefined ? sentence : `${sentence} ${detail}`;
 }
 

@@ -73,6 +73,8 @@ describe('a listener of v2 or v3', () => {
     });
     const facts = { ...event().facts, generation: 'v2' } as const;
     const reasons = (some: DeviceEvent) => read({ facts, devices: [some] }, 'v2').deviceList?.[0]?.resultReason;
+    expect(reasons(device('expired'))).toBe('RovaClientDidNotReportStatus');
+    expect(reasons(device('expired', { reason: 'downloaded' }))).toBe('RovaClientDownloadNotInstalledYet');
     expect(reasons(device('succeeded'))).toBe('DownloadInstallSucceeded');
     expect(reasons(device('expired'))).toBe('RovaClientDidNotReportStatus');
     expect(reasons(failed)).toBe('RovaClientDownloadedInstallFailed');

@@ -64,7 +64,10 @@ export function closeInstead(snapshot: Snapshot, moment: Moment, step: Step): Ch
   const end = endedBy(snapshot.campaign);
   const name = end.name === 'cancelled' && isLive(snapshot.update.state) ? 'aborted' : end.name;
   const { intents: _unsent, ...told } = step;
-  return finish(snapshot, { name, at: moment.now }, moment, { ...told, rule: end.rule });
+  // What it had by then is told to the customer: a whole image that was not installed is another thing than nothing.
+  const whole = attemptOf(snapshot.update)?.transfer?.completeAt !== undefined;
+  const facts = whole ? { facts: { ...told.facts, reason: 'downloaded' } } : {};
+  return finish(snapshot, { name, at: moment.now }, moment, { ...told, ...facts, rule: end.rule });
 }
 
 /** The change that brings an update to `next`: row, device, slot and entry stay consistent here and nowhere else. */

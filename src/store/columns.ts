@@ -54,7 +54,7 @@ export const deviceColumns = (row: Device): Columns<'devices'> => ({
   body: JSON.stringify(row),
 });
 
-export const endpointOf = ({ registration }: Device): string | null =>
+const endpointOf = ({ registration }: Device): string | null =>
   registration === undefined ? null : keyText(registration.endpoint);
 
 export const campaignColumns = (row: Campaign): Omit<Columns<'campaigns'>, 'lease_node' | 'lease_until'> => ({
