@@ -1,19 +1,12 @@
 // What a campaign looks like on the wire of each generation, made from the domain's own (contract.md §2.0).
+import { type Campaign, type HourWindow, OVER, REJECT_REASONS, type RejectReason, RULES } from '../campaigns/index.ts';
 import {
-  type Campaign,
-  type HourWindow,
-  OVER,
-  type PhaseName,
-  REJECT_REASONS,
-  type RejectReason,
-  RULES,
-} from '../campaigns/index.ts';
-import type {
-  CampaignSoftware,
-  CampaignStatus,
-  FirmwareCampaign,
-  TimeWindow,
-  Campaign as WireCampaign,
+  CAMPAIGN_STATUS_OF,
+  type CampaignSoftware,
+  type CampaignStatus,
+  type FirmwareCampaign,
+  type TimeWindow,
+  type Campaign as WireCampaign,
 } from '../contract/index.ts';
 
 /** A campaign and what its request should be told beside it. */
@@ -22,18 +15,7 @@ export interface Told {
   readonly warnings: readonly string[];
 }
 
-const STATUSES: Readonly<Record<PhaseName, CampaignStatus>> = {
-  pending: 'CampaignRequestPending',
-  queued: 'CampaignRequestQueued',
-  prescheduled: 'CampaignPreScheduled',
-  scheduled: 'CampaignScheduled',
-  failed: 'CampaignRequestFailed',
-  cancelled: 'CampaignCancelled',
-  aborted: 'CampaignAborted',
-  ended: 'CampaignEnded',
-};
-
-export const statusOf = ({ phase }: Campaign): CampaignStatus => STATUSES[phase.name];
+export const statusOf = ({ phase }: Campaign): CampaignStatus => CAMPAIGN_STATUS_OF[phase.name];
 
 /** Why the campaign is in its status, as a sentence (engine.md §2). */
 export function statusReasonOf({ phase, hold, rejections }: Campaign): string {

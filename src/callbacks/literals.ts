@@ -1,6 +1,7 @@
 // The documented words of the wire for what an event says (contract.md §3.1, §4), with our sentence beside them.
 import { type CampaignFacts, type DeviceEvent, FAILURE_REASONS, REJECT_REASONS, RULES } from '../campaigns/index.ts';
 import {
+  CAMPAIGN_STATUS_OF,
   type CampaignStatus,
   DEVICE_LITERALS,
   type DeviceLiteral,
@@ -8,17 +9,7 @@ import {
   literalReason,
 } from '../contract/index.ts';
 
-const CAMPAIGN: Readonly<Record<CampaignFacts['phase'], CampaignStatus>> = {
-  pending: 'CampaignRequestPending',
-  queued: 'CampaignRequestQueued',
-  prescheduled: 'CampaignPreScheduled',
-  scheduled: 'CampaignScheduled',
-  failed: 'CampaignRequestFailed',
-  cancelled: 'CampaignCancelled',
-  aborted: 'CampaignAborted',
-  ended: 'CampaignEnded',
-};
-export const campaignStatus = (phase: CampaignFacts['phase']): CampaignStatus => CAMPAIGN[phase];
+export const campaignStatus = (phase: CampaignFacts['phase']): CampaignStatus => CAMPAIGN_STATUS_OF[phase];
 
 /** A reason that the table does not know yet is told as the documented "Other". */
 const UNKNOWN: DeviceLiteralKey = 'failed.cancelled-by-device';

@@ -190,6 +190,18 @@ export const UPGRADE_STATUSES = [
 ] as const;
 export type UpgradeStatus = (typeof UPGRADE_STATUSES)[number];
 
+/** By the engine's phase of a campaign (contract.md §3.1, engine.md §2). */
+export const CAMPAIGN_STATUS_OF = {
+  pending: 'CampaignRequestPending',
+  queued: 'CampaignRequestQueued',
+  prescheduled: 'CampaignPreScheduled',
+  scheduled: 'CampaignScheduled',
+  failed: 'CampaignRequestFailed',
+  cancelled: 'CampaignCancelled',
+  aborted: 'CampaignAborted',
+  ended: 'CampaignEnded',
+} as const satisfies Readonly<Record<string, CampaignStatus>>;
+
 export const UPGRADE_STATUS_OF: Readonly<Record<CampaignStatus, UpgradeStatus>> = {
   CampaignRequestPending: 'RequestPending',
   CampaignRequestFailed: 'RequestFailed',
