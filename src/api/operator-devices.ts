@@ -44,8 +44,10 @@ const isSet = (text: string | undefined): text is string => text !== undefined &
 function deviceView({ device, secrets, lastSeen }: Seen): DeviceView {
   const { imei, make, model, transport, firmware, timeZone, labels, liveCampaign, residue } = device;
   const software = Object.entries(device.software).map(([name, reading]) => [name, reading.value] as const);
-  const readings = [firmware, ...Object.values(device.software)].filter((one) => one !== undefined);
-  const readAt = readings.length === 0 ? undefined : (Math.max(...readings.map(({ at }) => at)) as Instant);
+  // What an operator has imported was not read from the device.
+  const told = [firmware, ...Object.values(device.software)].filter((one) => one?.source === 'reported');
+  const times = [device.attributesAt, ...told.map((one) => one?.at)].filter((at) => at !== undefined);
+  const readAt = times.length === 0 ? undefined : (Math.max(...times) as Instant);
   return {
     imei,
     ...(make === undefined ? {} : { make }),

@@ -173,6 +173,38 @@ describe('an attempt that we interrupt', () => {
   });
 });
 
+describe('a device that closes with success', () => {
+  const begun = () => {
+    const story = Story.http();
+    story.tell({ type: 'contact' });
+    story.tell({ type: 'acted' });
+    story.tell({ type: 'transfer-begin', offset: 0 });
+    return story;
+  };
+
+  test('after an answer that ended without a byte has fetched nothing', () => {
+    const story = begun();
+    story.tell({ type: 'transfer-end', bytes: 0, complete: false, took: 1 });
+    story.tell(report('installed'));
+    expect(story.update.history.at(-1)).toMatchObject({ outcome: 'closed-without-bytes', transferred: false });
+  });
+
+  test('while another answer is under way may have fetched something', () => {
+    const story = begun();
+    story.tell({ type: 'transfer-end', bytes: 0, complete: false, took: 1 });
+    story.tell({ type: 'transfer-begin', offset: 0 });
+    story.tell(report('installed'));
+    expect(story.state.name).toBe('verifying');
+  });
+
+  test('is asked for its version when nobody knows what it was sent', () => {
+    const story = begun();
+    story.tell(report('installed'));
+    expect(story.state.name).toBe('verifying');
+    expect(view(story).wantsAttributes).toBe(true);
+  });
+});
+
 describe('after the end', () => {
   test('an open action is to be cancelled', () => {
     const story = Story.http();

@@ -10,7 +10,15 @@ import { installsAsItDownloads, mayInstall } from './permits.ts';
 import { wrongVersion } from './reading.ts';
 import type { FailureReason } from './reasons.ts';
 import { after, type Instant, minutes } from './time.ts';
-import { type Attempt, isFinal, isLive, type LiveState, mayHoldImage, type UpdateState } from './update.ts';
+import {
+  type Attempt,
+  isFinal,
+  isLive,
+  type LiveState,
+  mayHaveSent,
+  mayHoldImage,
+  type UpdateState,
+} from './update.ts';
 
 type Installing = Extract<UpdateState, { readonly name: 'installing' }>;
 
@@ -127,7 +135,7 @@ export function hasDownloaded(snapshot: Snapshot, attempt: Attempt, moment: Mome
 
 function onInstalled(snapshot: Snapshot, state: LiveState, moment: Moment): Change {
   if (state.name === 'verifying') return noChange('update.no-change');
-  if (state.attempt.transfer === undefined) {
+  if (!mayHaveSent(state.attempt.transfer)) {
     return failAttempt(snapshot, moment, {
       reason: 'closed-without-bytes',
       rule: 'update.closed-without-bytes',

@@ -69,9 +69,19 @@ function grant(snapshot: Snapshot, attempt: Attempt, closesAt: Instant, moment: 
   });
 }
 
+/** Another answer under the same grant: from here on nobody knows again what was sent, until it ends. */
+function begunAgain(snapshot: Snapshot, attempt: Attempt, moment: Moment): Change {
+  const { state } = snapshot.update;
+  if (!isLive(state) || attempt.transfer?.endedAt === undefined) return noChange('update.no-change');
+  const { endedAt: _over, ...transfer } = attempt.transfer;
+  const next = { ...state, attempt: { ...attempt, transfer } };
+  return { ...moveTo(snapshot, next, moment, { rule: 'update.transfer-granted' }), entries: [] };
+}
+
 /** A grant that has run out is given anew when the next window is open: the device simply went on asking. */
 function renewGrant(snapshot: Snapshot, attempt: Attempt, moment: Moment): Change {
-  if (attempt.transfer !== undefined && moment.now < attempt.transfer.notAfter) return noChange('update.no-change');
+  if (attempt.transfer !== undefined && moment.now < attempt.transfer.notAfter)
+    return begunAgain(snapshot, attempt, moment);
   const permit = mayDownload(snapshot, moment.now);
   return permit.ok ? grant(snapshot, attempt, permit.closesAt, moment) : noChange(permit.rule);
 }
@@ -121,7 +131,12 @@ export function onTransferEnd(snapshot: Snapshot, end: TransferEnd, moment: Mome
   const early = state.name === 'downloading' || state.name === 'downloaded';
   if (!early || state.attempt.transfer === undefined) return noChange('update.no-change');
   const bytes = Math.max(end.bytes, state.attempt.transfer.bytes);
-  const transfer = { ...state.attempt.transfer, bytes, ...(end.complete ? { completeAt: moment.now } : {}) };
+  const transfer = {
+    ...state.attempt.transfer,
+    bytes,
+    endedAt: moment.now,
+    ...(end.complete ? { completeAt: moment.now } : {}),
+  };
   const attempt: Attempt = { ...state.attempt, transfer };
   if (!end.complete)
     return state.name === 'downloading' ? cut(snapshot, { ...state, attempt }, moment) : noChange('update.no-change');

@@ -36,6 +36,8 @@ export interface Transfer {
   /** No permit of this transfer reaches beyond this: the earliest close. */
   readonly notAfter: Instant;
   readonly completeAt?: Instant;
+  /** When its last answer ended; absent while one is under way, and after a crash: then nobody knows what was sent. */
+  readonly endedAt?: Instant;
   readonly bytes: number;
 }
 
@@ -197,10 +199,14 @@ export interface Update {
   readonly refusedUntil?: Instant;
 }
 
+/** Whether bytes may have reached the device; false only where every answer is known to have ended without one. */
+export const mayHaveSent = (transfer: Transfer | undefined): boolean =>
+  transfer !== undefined && (transfer.endedAt === undefined || transfer.bytes > 0 || transfer.completeAt !== undefined);
+
 /** The attempt that is under way, or suspended. */
 export const attemptOf = ({ state }: Update): Attempt | undefined =>
   isLive(state) ? state.attempt : state.name === 'waiting' ? state.suspended : undefined;
 
 /** Whether image bytes of this campaign may have reached the device, in whichever attempt. */
 export const mayHoldImage = (update: Update): boolean =>
-  attemptOf(update)?.transfer !== undefined || update.history.some((past) => past.transferred);
+  mayHaveSent(attemptOf(update)?.transfer) || update.history.some((past) => past.transferred);
