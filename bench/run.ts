@@ -7,6 +7,8 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   callbacks: () => import('./callbacks.ts'),
+  ddi: () => import('./ddi.ts'),
+  images: () => import('./images.ts'),
 };
 
 const named = process.argv.slice(2);

@@ -24,6 +24,8 @@ const WITHOUT_ANSWER: ReadonlySet<OperationId> = new Set([
   'scheduleFileUpgradeV2',
   'uploadFileV2',
   'uploadPackage',
+  'createUpload',
+  'finishUpload',
   'importDevices',
   'queryDevicesV3',
   'issueToken',

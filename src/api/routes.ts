@@ -2,6 +2,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
+  type BodyMedia,
   errorBody,
   explainIssues,
   OPERATIONS,
@@ -125,8 +126,11 @@ function parsed(schema: Operation['params'], given: unknown): Parsed {
   return result.success ? { value: result.data } : invalid(explainIssues(result.error, given));
 }
 
+/** Their handlers read them. */
+const NOT_PARSED: ReadonlySet<BodyMedia> = new Set(['multipart', 'jsonOrCsv', 'bytes']);
+
 async function parsedBody({ body, tag }: Operation, request: FastifyRequest, hold: BodyHold): Promise<Parsed> {
-  if (body === undefined || body.media === 'multipart' || body.media === 'jsonOrCsv') return { value: undefined };
+  if (body === undefined || NOT_PARSED.has(body.media)) return { value: undefined };
   const read = await readText(request.raw, { bytesMax: body.bytesMax, hold });
   if (read instanceof Refusal) return read;
   const document = body.media === 'form' ? parseForm(read.text) : parseJson(read.text);

@@ -45,6 +45,7 @@ export const ENTRY_KINDS = [
   'verification',
   'state',
   'late',
+  'violation',
   'phase',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -10,7 +10,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** `session` is the VZ-M2M-Token beside the bearer; `basic` is a client's id and secret. */
 export type Credential = 'bearer' | 'session' | 'basic' | 'operatorKey';
 
-export type BodyMedia = 'json' | 'form' | 'multipart' | 'jsonOrCsv';
+/** `bytes`: the body is what it is, of any length, read by its handler as it comes. */
+export type BodyMedia = 'json' | 'form' | 'multipart' | 'jsonOrCsv' | 'bytes';
 
 export interface Operation {
   readonly operationId: string;

@@ -17,6 +17,8 @@ import {
   within,
 } from './operator-call.ts';
 import { OperatorAudit, OperatorCallbacks } from './operator-callbacks.ts';
+import { OperatorHttpDevices } from './operator-http-devices.ts';
+import { OperatorBandwidth, OperatorImageKeys, OperatorUploads } from './operator-images.ts';
 import { RETRIES_DEFAULT, type RetryPorts, withRetries } from './retry.ts';
 import { type Image, uploadBody } from './upload.ts';
 import type {
@@ -44,6 +46,8 @@ export { CampanileError } from './error.ts';
 export type { CallOptions, Fetch } from './http.ts';
 export type { OperatorOrder, PageOptions } from './operator-call.ts';
 export type { DeliveryOptions, Generation } from './operator-callbacks.ts';
+export type { Profile } from './operator-http-devices.ts';
+export type { ResumableOptions, ResumableUpload } from './operator-images.ts';
 export type { Image } from './upload.ts';
 export type * from './wire.gen.ts';
 
@@ -66,10 +70,14 @@ export interface ImportOptions extends OperatorOrder {
 export class OperatorClient {
   readonly accounts: OperatorAccounts;
   readonly devices: OperatorDevices;
+  readonly httpDevices: OperatorHttpDevices;
   readonly packages: OperatorPackages;
   readonly campaigns: OperatorCampaigns;
   readonly callbacks: OperatorCallbacks;
   readonly audit: OperatorAudit;
+  readonly imageKeys: OperatorImageKeys;
+  readonly uploads: OperatorUploads;
+  readonly bandwidth: OperatorBandwidth;
 
   constructor(options: OperatorClientOptions) {
     const { baseUrl, operatorKey, retriesMax = RETRIES_DEFAULT, fetch = platformFetch } = options;
@@ -90,10 +98,14 @@ export class OperatorClient {
     };
     this.accounts = new OperatorAccounts(call);
     this.devices = new OperatorDevices(call);
+    this.httpDevices = new OperatorHttpDevices(call);
     this.packages = new OperatorPackages(call);
     this.campaigns = new OperatorCampaigns(call);
     this.callbacks = new OperatorCallbacks(call);
     this.audit = new OperatorAudit(call);
+    this.imageKeys = new OperatorImageKeys(call);
+    this.uploads = new OperatorUploads(call, wait);
+    this.bandwidth = new OperatorBandwidth(call);
   }
 }
 
