@@ -134,6 +134,13 @@ export type Write =
       readonly campaign: CampaignId;
       readonly sealed: readonly SealedEntry[];
     }
+  /** Entries that come with their place: what the steward itself decides, in the commit that counts it. */
+  | {
+      readonly op: 'insert-sealed';
+      readonly account: AccountName;
+      readonly campaign: CampaignId;
+      readonly sealed: readonly NewSealedEntry[];
+    }
   | { readonly op: 'settle'; readonly intent: number }
   | { readonly op: 'insert-licence' | 'delete-licence'; readonly row: Licence }
   /** Expects the stored revision to be the row's (0: no row), and stores the next one. */
@@ -161,6 +168,11 @@ export interface SealedEntry {
   readonly sequence: number;
   readonly text: string;
   readonly hash: string;
+}
+
+/** The same of an entry that was not stored before. */
+export interface NewSealedEntry extends Omit<SealedEntry, 'id'> {
+  readonly imei?: Imei;
 }
 
 export interface Change {

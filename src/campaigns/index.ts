@@ -49,6 +49,7 @@ export {
 export { mayBeginTransfer, mayDownload, mayInstall, type Permit, zoneOf } from './permits.ts';
 export * from './reasons.ts';
 export { RULES, type Rule } from './rules.ts';
+export { sealedAtOnce } from './sealing.ts';
 export { judgeSend } from './settle.ts';
 export {
   admitPart,

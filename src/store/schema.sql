@@ -229,6 +229,20 @@ CREATE TABLE "nodes" (
   "node" text not null primary key,
   "until" bigint not null);
 
+CREATE TABLE "operator_sessions" (
+  "token_hash" text not null primary key,
+  "operator" text not null,
+  "last_used_at" bigint not null,
+  "body" text not null);
+
+CREATE TABLE "operators" (
+  "name" text not null primary key,
+  "key_hash" text not null,
+  "revision" bigint not null,
+  "body" text not null);
+
+CREATE UNIQUE INDEX "operators_by_key" on "operators" ("key_hash");
+
 CREATE TABLE "outbox" (
   "id" integer not null primary key autoincrement,
   "kind" text not null,
@@ -261,6 +275,16 @@ CREATE TABLE "sessions" (
   "token_hash" text not null primary key,
   "last_used_at" bigint not null,
   "body" text not null);
+
+CREATE TABLE "sign_in_links" (
+  "token_hash" text not null primary key,
+  "operator" text not null,
+  "expires_at" bigint not null,
+  "body" text not null);
+
+CREATE TABLE "sign_ins" (
+  "operator" text not null primary key,
+  "at" bigint not null);
 
 CREATE TABLE "slots" (
   "account" text not null,

@@ -252,8 +252,10 @@ function pages(open: Open): void {
           (await store.campaigns(ACCOUNT, { max: 9, ...(after === undefined ? {} : { after }) })).map(({ id }) => id);
         expect(await idsOf()).toEqual(['B', 'a', 'c', 'é']);
         expect(await idsOf('a')).toEqual(['c', 'é']);
-        expect((await store.campaigns(ACCOUNT, { max: 9 }, ['ended'])).map(({ id }) => id)).toEqual(['a']);
-        expect(await store.campaigns(ACCOUNT, { max: 9 }, [])).toEqual([]);
+        expect((await store.campaignsWhere(ACCOUNT, { max: 9 }, { phases: ['ended'] })).map(({ id }) => id)).toEqual([
+          'a',
+        ]);
+        expect(await store.campaignsWhere(ACCOUNT, { max: 9 }, { phases: [] })).toEqual([]);
         const mine = await store.updatesOf(ACCOUNT, imei(1), { max: 2, after: 'B' });
         expect(mine.map((row) => row.campaign)).toEqual(['a', 'c']);
         expect(await store.campaign({ account: OTHER_ACCOUNT, campaign: 'a' as CampaignId })).toBeUndefined();
