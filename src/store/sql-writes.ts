@@ -11,6 +11,7 @@ import { callbackStatements, gatherStatement, settleStatements } from './sql-cal
 import { claimDevices, deleteDevice, insertDevice, replaceDevice } from './sql-devices.ts';
 import { insert, one } from './sql-insert.ts';
 import { insertLicences, ofNeighbour } from './sql-licences.ts';
+import { keepScore, replaceBudget } from './sql-rollout.ts';
 
 /** Rows of one insert; PostgreSQL takes 65,535 parameters, SQLite 32,766. */
 const INSERT_ROWS_MAX = 500;
@@ -99,6 +100,8 @@ function ofWrite(target: Target, write: Write): readonly Statement[] {
       const query = db.updateTable('slots').set(rest).where('account', '=', account).where('campaign', '=', campaign);
       return [one(query.where('node', '=', node).where('revision', '=', write.row.revision))];
     }
+    case 'replace-budget':
+      return [replaceBudget(db, write.row)];
     default:
       return ofList(target, write);
   }
@@ -114,6 +117,7 @@ type ListWrite = Extract<
       | 'seal'
       | 'settle'
       | 'gather'
+      | 'keep-score'
       | 'settle-callback';
   }
 >;
@@ -143,6 +147,8 @@ function ofList(target: Target, write: ListWrite): readonly Statement[] {
       return [{ query: db.deleteFrom('outbox').where('id', '=', write.intent).compile() }];
     case 'gather':
       return [gatherStatement(db, write)];
+    case 'keep-score':
+      return [keepScore(db, write)];
     case 'settle-callback':
       return settleStatements(db, write);
     default:
@@ -171,11 +177,12 @@ const sealedTable = (dialect: Dialect, sealed: readonly SealedEntry[]) =>
     ],
   );
 
-const slotColumns = ({ account, campaign, node, revision, free, until }: SlotLease) => ({
+const slotColumns = ({ account, campaign, node, revision, free, arrivals, until }: SlotLease) => ({
   account,
   campaign,
   node,
   revision,
   free,
+  arrivals,
   until,
 });
