@@ -1,10 +1,11 @@
 // A campaign: the order to bring many devices from one version to another, and the moves its phase may make.
 import type { Transport } from './device.ts';
 import type { CampaignScore } from './guard.ts';
-import type { AccountName, CampaignId, Imei } from './ids.ts';
+import type { HaltEvidence } from './halt.ts';
+import type { AccountName, CampaignId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { PackageFacts } from './package.ts';
-import type { FailureReason, RejectReason } from './reasons.ts';
+import type { RejectReason } from './reasons.ts';
 import type { Rollout } from './rollout.ts';
 import type { Rule } from './rules.ts';
 import type { ScoreTerms } from './score.ts';
@@ -106,18 +107,6 @@ export interface Hold {
   readonly by?: string;
   /** Of a halt by the score: what it saw. */
   readonly evidence?: HaltEvidence;
-}
-
-/** What a halt saw; the devices are those that failed last. */
-export interface HaltEvidence {
-  readonly by: 'canary' | 'campaign' | 'stratum';
-  readonly stratum?: string;
-  /** Micro-nats. */
-  readonly value: number;
-  readonly bound: number;
-  readonly failures: number;
-  readonly outcomes: number;
-  readonly failing: readonly { readonly imei: Imei; readonly reason: FailureReason }[];
 }
 
 /** How many devices may begin an update in a time (engine.md §4): a bucket that fills evenly. */

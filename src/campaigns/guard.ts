@@ -1,7 +1,7 @@
 // The campaign's own stop: what entries tell the score book, and the hold that follows from it (engine.md §7).
 import { type Campaign, type Hold, isOver, openOf } from './campaign.ts';
 import type { Entry, Write } from './change.ts';
-import { FAILURE_REASONS, type FailureReason } from './reasons.ts';
+import { evidenceOf, haltSentence, scoreEventOf } from './halt.ts';
 import type { RolloutStep } from './rollout.ts';
 import { NO_SCORE, SCORE_TERMS, type Score, type ScorePlan, type ScoreTerms, scorePlan } from './score.ts';
 import {
@@ -60,19 +60,6 @@ export function startScore(
   };
 }
 
-function eventOf({ imei, kind, move, facts, stratum = 0 }: Entry, strata: boolean): ScoreEvent | undefined {
-  if (imei === undefined) return undefined;
-  if (kind === 'transfer-grant') return { is: 'granted', imei, strata: strata ? [stratum] : [] };
-  if (move === undefined || move.to === 'gone') return undefined;
-  if (move.to === 'succeeded') return { is: 'succeeded', imei };
-  if (move.to === 'failed') {
-    const reason = facts?.['reason'] as FailureReason;
-    return FAILURE_REASONS[reason]?.evidence === true ? { is: 'failed', imei, reason } : { is: 'left', imei };
-  }
-  const leaves = move.to === 'waiting' || move.to === 'rejected' || move.to === 'expired' || move.to === 'aborted';
-  return leaves ? { is: 'left', imei } : undefined;
-}
-
 /** The book of this round, as the campaign row orders it. */
 function currentBook(campaign: Campaign, own: CampaignScore, kept: KeptBook | undefined): ScoreBook {
   const withCanary = campaign.rollout?.steps[0]?.kind === 'canary';
@@ -100,7 +87,7 @@ export function judgeEntries(
   const own = campaign.score;
   if (own === undefined) return undefined;
   const events = entries
-    .map((entry) => eventOf(entry, own.plan.strata > 0))
+    .map((entry) => scoreEventOf(entry, own.plan.strata > 0 ? [entry.stratum ?? 0] : []))
     .filter((event): event is ScoreEvent => event !== undefined);
   const before = currentBook(campaign, own, kept);
   const stale = kept?.round !== own.round || (own.canaryApproved && kept.book.canary?.verdict === 'continue');
@@ -123,24 +110,14 @@ export function judgeEntries(
 export function holdOf(campaign: Campaign, halts: readonly Halt[], now: Instant): Hold | undefined {
   const [halt] = halts;
   if (halt === undefined || isOver(campaign.phase) || campaign.hold?.kind === 'halted') return undefined;
-  const reasons = new Map<string, number>();
-  for (const { reason } of halt.failing) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  const told = [...reasons].map(([reason, count]) => `${reason} (${count})`).join(', ');
-  const of = halt.by === 'stratum' ? ` of ${stratumText(campaign, halt.stratum ?? 0)}` : '';
+  const names = campaign.strata.map((_, place) => stratumText(campaign, place));
+  const evidence = evidenceOf(halt, names, []);
   return {
     kind: 'halted',
     since: now,
     rule: halt.by === 'canary' ? 'campaign.halted-canary' : 'campaign.halted-guard',
-    reason: `${halt.failures} of the last ${halt.outcomes} devices${of} failed: ${told}.`,
-    evidence: {
-      by: halt.by,
-      value: halt.value,
-      bound: halt.bound,
-      failures: halt.failures,
-      outcomes: halt.outcomes,
-      ...(halt.stratum === undefined ? {} : { stratum: stratumText(campaign, halt.stratum) }),
-      failing: halt.failing.map(({ imei, reason }) => ({ imei, reason })),
-    },
+    reason: haltSentence(evidence),
+    evidence,
   };
 }
 

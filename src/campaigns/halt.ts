@@ -60,10 +60,8 @@ export interface HaltEvidence {
 
 type Traits = Pick<Device, 'imei' | 'make' | 'model' | 'labels'>;
 
-/** The evidence of a halt, told with what is known of the failing devices. */
+/** The evidence of a halt; `devices`: what is known of those that failed, for the shares. */
 export function evidenceOf(halt: Halt, strata: readonly string[], devices: readonly Traits[]): HaltEvidence {
-  const failing = new Set(halt.failing.map(({ imei }) => imei));
-  const traits = devices.filter(({ imei }) => failing.has(imei)).flatMap(traitsOf);
   return {
     score: halt.stratum === undefined ? halt.by : (strata[halt.stratum] ?? halt.by),
     value: halt.value,
@@ -72,9 +70,13 @@ export function evidenceOf(halt: Halt, strata: readonly string[], devices: reado
     failures: halt.failures,
     devices: halt.failing.map(({ imei }) => imei),
     reasons: counted(halt.failing.map(({ reason }) => reason)),
-    shares: counted(traits).slice(0, LIMITS.haltSharesMax),
+    shares: sharesOf(devices.filter(({ imei }) => halt.failing.some((one) => one.imei === imei))),
   };
 }
+
+/** What they have in common, the most frequent first. */
+export const sharesOf = (devices: readonly Traits[]): readonly Counted[] =>
+  counted(devices.flatMap(traitsOf)).slice(0, LIMITS.haltSharesMax);
 
 const traitsOf = ({ make, model, labels }: Traits): readonly string[] => [
   ...(make === undefined ? [] : [`make ${make}`]),

@@ -5,6 +5,7 @@ import type { Device } from './device.ts';
 import { type CampaignId, hashOf } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { Rule } from './rules.ts';
+import type { CanaryVerdict } from './score.ts';
 import { after, type Duration, earliest, type Instant } from './time.ts';
 import type { Update } from './update.ts';
 
@@ -185,9 +186,6 @@ export type RolloutMove =
   | { readonly is: 'done'; readonly rule: Rule }
   | { readonly is: 'undecided'; readonly rule: Rule; readonly reason: string }
   | { readonly is: 'none' };
-
-/** How the canary's test stands: it decides about the first wave. */
-export type CanaryVerdict = 'continue' | 'accept' | 'halt';
 
 export function nextRolloutMove(rollout: Rollout, canary: CanaryVerdict, now: Instant): RolloutMove {
   const { policy, steps, at, doneAt, awaitsApproval } = rollout;
