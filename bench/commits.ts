@@ -146,7 +146,8 @@ function partOf(number: number): Part {
       ...key,
       imei: String(FIRST + number) as Imei,
       revision: 0,
-      wave: 0,
+      stratum: 0,
+      awake: false,
       hash: number,
       attempts: 0,
       state: { name: 'waiting', reason: 'not-started', readyAt: AT },
@@ -154,7 +155,7 @@ function partOf(number: number): Part {
       changedAt: AT,
       history: [],
     },
-    slots: { ...key, node: NODE, revision: 0, free: 10, until: AT },
+    slots: { ...key, node: NODE, revision: 0, free: 10, arrivals: 10, until: AT },
   };
 }
 

@@ -8,6 +8,27 @@ export const LIMITS = {
   attemptHistoryMax: 10,
   /** Live attempts of one campaign at a time. */
   campaignSlotsMax: 1_000,
+  /** Devices of one campaign that may begin in a minute. */
+  campaignArrivalsPerMinute: 1_000,
+  /** So many may always begin at once after a pause, however low the cap. */
+  arrivalBurstMin: 10,
+  /** How often the steward hands out arrivals while the cap holds devices back. */
+  arrivalTurn: seconds(5),
+  /** A device that a label's cap holds back is looked at again within this time, each at a moment of its own. */
+  arrivalSpread: minutes(10),
+  /** Devices between offer and outcome: at least so many, and so many percent of a wave (engine.md §7). */
+  unresolvedMin: 50,
+  unresolvedPercent: 5,
+  /** A campaign never halts by itself on fewer failures. */
+  haltFailuresMin: 3,
+  /** Failing devices that a halt names. */
+  haltDevicesMax: 100,
+  /** Makes, models and labels whose part in the failures a halt names. */
+  haltSharesMax: 20,
+  /** Strata of one campaign; devices beyond belong to the first one. */
+  strataMax: 64,
+  /** Steps of a rollout. */
+  rolloutStepsMax: 20,
   /** Devices of one campaign. */
   campaignDevicesMax: 1_000_000,
   /** A permit is looked at again after this long, so that pause, abort and new dates bite (engine.md §4). */

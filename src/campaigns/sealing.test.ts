@@ -33,8 +33,8 @@ function admitted(): Change {
 test('a part of the list that is admitted and counted in one commit leaves what two commits would', () => {
   const change = admitted();
   const unsealed = change.entries.map((entry, id) => ({ id, entry }));
-  const later = fold({ campaign: campaignOf(change), unsealed, ...TELLING }, digest, START);
-  const atOnce = sealedAtOnce(change, TELLING, digest, START);
+  const later = fold({ campaign: campaignOf(change), unsealed, ...TELLING }, { digest }, START);
+  const atOnce = sealedAtOnce(change, TELLING, { digest }, START);
   expect(campaignOf(atOnce)).toEqual(campaignOf(later));
   expect(atOnce.intents).toEqual(later.intents);
   expect(atOnce.intents).toHaveLength(1);
@@ -47,12 +47,12 @@ test('a part of the list that is admitted and counted in one commit leaves what 
 
 test('everything else of the change is kept, and the row by which a late steward is found out is written first', () => {
   const change = admitted();
-  const ops = sealedAtOnce(change, TELLING, digest, START).writes.map(({ op }) => op);
+  const ops = sealedAtOnce(change, TELLING, { digest }, START).writes.map(({ op }) => op);
   expect(ops[0]).toBe('replace-campaign');
   for (const { op } of change.writes) expect(ops).toContain(op);
 });
 
 test('a change without entries is left as it is', () => {
   const change: Change = { ...admitted(), entries: [] };
-  expect(sealedAtOnce(change, TELLING, digest, START)).toBe(change);
+  expect(sealedAtOnce(change, TELLING, { digest }, START)).toBe(change);
 });

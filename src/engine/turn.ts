@@ -2,17 +2,23 @@
 import {
   admitPart,
   advance,
+  advanceRollout,
+  type Campaign,
   type CampaignKey,
   type Change,
   decide,
   flush,
   fold,
+  type HashesByStratum,
   isEmpty,
   isFlushDue,
   isOver,
   LIMITS,
   leaseSlots,
+  needsPreparing,
+  openHashes,
   opensAnywhere,
+  prepare,
   sealedAtOnce,
   swept,
 } from '../campaigns/index.ts';
@@ -43,8 +49,7 @@ export async function stewardTurn(
 async function duty(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot): Promise<boolean> {
   const { campaign, unsealed } = seen;
   const now = parts.clock.now();
-  const folded = unsealed.length === 0 ? undefined : fold(seen, parts.digest, now);
-  if (folded !== undefined) return stored(parts, folded);
+  if (unsealed.length > 0) return stored(parts, fold(seen, parts, now));
   if (isFlushDue(campaign, now)) return stored(parts, flush(campaign, seen, now));
   if (campaign.sweepPending) return sweep(parts, key, seen);
   if (campaign.intakePending && !isOver(campaign.phase)) return stored(parts, await admission(parts, key, seen));
@@ -52,10 +57,28 @@ async function duty(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot)
   if (joined !== undefined) return stored(parts, joined);
   const moved = advance(campaign, parts.clock.now());
   if (!isEmpty(moved)) return stored(parts, moved);
+  if (needsPreparing(campaign)) return stored(parts, prepare(campaign, await hashesOf(parts, key, campaign), now));
+  const opened = advanceRollout(campaign, parts.clock.now());
+  if (!isEmpty(opened)) return stored(parts, opened);
   const asked = await grant(parts, key, seen);
-  const leased = leaseSlots(campaign, seen.leases, seen.nodes, parts.clock.now());
+  const leased = leaseSlots(seen, parts.clock.now());
   if (!isEmpty(leased)) return stored(parts, leased);
   return asked;
+}
+
+const HASH_PAGE = 10_000;
+
+/** Of the waiting devices, by stratum: only read where a rollout is cut by them. */
+async function hashesOf(parts: EngineParts, key: CampaignKey, campaign: Campaign): Promise<HashesByStratum> {
+  const hashes: number[][] = campaign.strata.map(() => []);
+  if (campaign.rollout === undefined) return hashes;
+  let page = await parts.store.loadHashes(key, { max: HASH_PAGE });
+  for (;;) {
+    for (const { stratum, hash, waits } of page) if (waits) hashes[stratum]?.push(hash);
+    const last = page.at(-1);
+    if (last === undefined || page.length < HASH_PAGE) return hashes;
+    page = await parts.store.loadHashes(key, { after: last.imei, max: HASH_PAGE });
+  }
 }
 
 async function stored(parts: EngineParts, change: Change): Promise<boolean> {
@@ -75,7 +98,7 @@ async function admission(parts: EngineParts, key: CampaignKey, seen: StewardSnap
   const licensing = await parts.store.loadLicensing(key.account, intake.imeis);
   const now = parts.clock.now();
   const { change } = admitPart(campaign, intake.part, candidates, intake.last, now, licensing);
-  return sealedAtOnce(change, seen, parts.digest, now);
+  return sealedAtOnce(change, seen, parts, now);
 }
 
 /** Rows that the end of the campaign ends, a batch at a time. */
@@ -108,9 +131,14 @@ async function sweep(parts: EngineParts, key: CampaignKey, { campaign }: Steward
 /** Devices that we can reach at any time are asked as slots allow; all others come by themselves (engine.md §4). */
 async function grant(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot): Promise<boolean> {
   const now = parts.clock.now();
-  const free = seen.leases.filter((lease) => now < lease.until).reduce((sum, lease) => sum + lease.free, 0);
+  const free = seen.leases
+    .filter((lease) => now < lease.until)
+    .reduce((sum, lease) => sum + Math.min(lease.free, lease.arrivals), 0);
   if (free === 0 || seen.campaign.transport !== 'LWM2M' || !opensAnywhere(seen.campaign, now)) return false;
-  const keys = await parts.store.loadReady(key, now, Math.min(free, LIMITS.batchMax));
+  const keys = await parts.store.loadReady(key, now, {
+    max: Math.min(free, LIMITS.batchMax),
+    open: openHashes(seen.campaign),
+  });
   let granted = false;
   for (const lease of seen.leases) {
     if (keys.length === 0) break;

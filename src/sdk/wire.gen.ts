@@ -700,7 +700,7 @@ export interface CampaignView {
     | 'CampaignEnded';
   statusReason?: string;
   hold?: {
-    kind: 'paused' | 'halted';
+    kind: 'paused' | 'halted' | 'undecided';
     reason: string;
     since: string;
   };

@@ -1,5 +1,6 @@
 // How the memory store stores one change: whole, or not at all when a row is not as the change expects it.
 import {
+  type Budget,
   type Change,
   type Device,
   type DeviceKey,
@@ -75,6 +76,8 @@ function apply(rows: MemoryRows, write: Write): boolean {
       if (rows.slots.get(slotsText(write.row))?.revision !== write.row.revision) return false;
       rows.slots.put(slotsText(write.row), nextRevision(write.row));
       return true;
+    case 'replace-budget':
+      return replaceBudget(rows, write.row);
     default:
       return applyList(rows, write);
   }
@@ -91,6 +94,7 @@ type ListWrite = Extract<
       | 'insert-sealed'
       | 'settle'
       | 'gather'
+      | 'keep-score'
       | 'settle-callback';
   }
 >;
@@ -122,12 +126,23 @@ function applyList(rows: MemoryRows, write: ListWrite): boolean {
     case 'gather':
       gather(rows, write);
       return true;
+    case 'keep-score':
+      rows.scoreBooks.put(campaignText(write), write.kept);
+      return true;
     case 'settle-callback':
       settleCallback(rows, write);
       return true;
     default:
       return unreachable(write);
   }
+}
+
+function replaceBudget(rows: MemoryRows, budget: Budget): boolean {
+  const key = `${budget.account} ${budget.scope}`;
+  const stored = rows.budgets.get(key);
+  if (stored !== undefined && stored.revision !== budget.revision) return false;
+  rows.budgets.put(key, nextRevision(budget));
+  return true;
 }
 
 function seal(rows: MemoryRows, { id, ...sealed }: SealedEntry): boolean {

@@ -13,9 +13,9 @@ import type {
 import type {
   AccountName,
   Audience,
+  Budget,
   CallbackEvent,
   Campaign,
-  CampaignId,
   CampaignKey,
   Delivery,
   Device,
@@ -24,6 +24,7 @@ import type {
   DeviceKey,
   Entry,
   Instant,
+  KeptBook,
   NodeId,
   SlotLease,
   Update,
@@ -129,6 +130,8 @@ export class MemoryRows {
   readonly lines = new Table<LineRow>(this.journal, (line) => [listenerText(line)]);
   readonly deliveries = new Table<Delivery & { readonly id: number }>(this.journal, ({ account }) => [account]);
   readonly slots = new Table<SlotLease>(this.journal, (lease) => [campaignText(lease)]);
+  readonly scoreBooks = new Table<KeptBook>(this.journal);
+  readonly budgets = new Table<Budget>(this.journal);
   readonly nodes = new Table<{ readonly node: NodeId; readonly until: Instant }>(this.journal);
   readonly repeats = new Table<{ readonly text: string; readonly until: Instant }>(this.journal);
   readonly beside = new NeighbourRows(this.journal);

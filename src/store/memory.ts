@@ -8,6 +8,7 @@ import { memoryInventory } from './memory-inventory.ts';
 import {
   loadCandidate,
   loadDevice,
+  loadHashes,
   loadIntake,
   loadIntakeAll,
   loadReady,
@@ -56,7 +57,8 @@ const memoryEngine = (rows: MemoryRows): Omit<EngineStore, keyof NeighbourLoads>
   loadIntake: async (key) => loadIntake(rows, key),
   loadIntakeAll: async (key) => loadIntakeAll(rows, key),
   loadCandidates: async (key, imeis) => imeis.map((imei) => loadCandidate(rows, key, imei)),
-  loadReady: async (key, now, max) => loadReady(rows, key, now, max),
+  loadReady: async (key, now, which) => loadReady(rows, key, now, which),
+  loadHashes: async (key, page) => loadHashes(rows, key, page),
   loadSweep: async (key, max) => loadSweep(rows, key, max),
   claimIntents: async (now, max, node) => claimIntents(rows, now, max, node),
   claimCallbacks: async (now, max, node) => claimCallbacks(rows, now, max, node),

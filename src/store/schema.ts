@@ -68,7 +68,16 @@ export interface Tables extends NeighbourTables, OperatorTables {
     readonly node: string;
     readonly revision: number;
     readonly free: number;
+    readonly arrivals: number;
     readonly until: number;
+  };
+  readonly score_books: { readonly account: string; readonly campaign: string; readonly body: string };
+  readonly budgets: {
+    readonly account: string;
+    readonly scope: string;
+    readonly revision: number;
+    readonly level: number;
+    readonly at: number;
   };
   readonly nodes: { readonly node: string; readonly until: number };
   readonly repeats: {
@@ -116,7 +125,9 @@ interface UpdateTable extends DevicePlace {
   readonly campaign: string;
   readonly revision: number;
   readonly state: string;
-  readonly wave: number;
+  readonly stratum: number;
+  /** 1: its device can be spoken to at any time. */
+  readonly awake: number;
   readonly attempts: number;
   readonly hash: number;
   readonly ready_at: number | null;

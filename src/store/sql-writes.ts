@@ -20,6 +20,7 @@ import { claimDevices, deleteDevice, insertDevice, replaceDevice } from './sql-d
 import { insert, one } from './sql-insert.ts';
 import { insertLicences, ofNeighbour } from './sql-licences.ts';
 import { insertRows } from './sql-many.ts';
+import { keepScore, replaceBudget } from './sql-rollout.ts';
 
 /** Rows of one insert; PostgreSQL takes 65,535 parameters, SQLite 32,766. */
 const INSERT_ROWS_MAX = 500;
@@ -57,22 +58,28 @@ const insertAll = (target: Target, rows: readonly Columns<'updates'>[]): Stateme
     rows.map((row) => UPDATE_COLUMNS.map(([name]) => row[name] ?? null)),
   );
 
-const UPDATE_COLUMNS = [
-  ['account', 'text'],
-  ['bucket', 'integer'],
-  ['imei', 'text'],
-  ['campaign', 'text'],
-  ['revision', 'integer'],
-  ['state', 'text'],
-  ['wave', 'integer'],
-  ['attempts', 'integer'],
-  ['hash', 'integer'],
-  ['ready_at', 'integer'],
-  ['token', 'text'],
-  ['next_action_at', 'integer'],
-  ['claimed_until', 'integer'],
-  ['body', 'text'],
-] as const satisfies readonly (readonly [keyof Columns<'updates'>, 'text' | 'integer'])[];
+/** Every column, or this does not compile. */
+const UPDATE_TYPES: Record<keyof Columns<'updates'>, 'text' | 'integer'> = {
+  account: 'text',
+  bucket: 'integer',
+  imei: 'text',
+  campaign: 'text',
+  revision: 'integer',
+  state: 'text',
+  stratum: 'integer',
+  awake: 'integer',
+  attempts: 'integer',
+  hash: 'integer',
+  ready_at: 'integer',
+  token: 'text',
+  next_action_at: 'integer',
+  claimed_until: 'integer',
+  body: 'text',
+};
+const UPDATE_COLUMNS = Object.entries(UPDATE_TYPES) as readonly (readonly [
+  keyof Columns<'updates'>,
+  'text' | 'integer',
+])[];
 
 function ofWrite(target: Target, write: Write): readonly Statement[] {
   const db = target.write;
@@ -124,6 +131,8 @@ function ofWrite(target: Target, write: Write): readonly Statement[] {
       const query = db.updateTable('slots').set(rest).where('account', '=', account).where('campaign', '=', campaign);
       return [one(query.where('node', '=', node).where('revision', '=', write.row.revision))];
     }
+    case 'replace-budget':
+      return [replaceBudget(db, write.row)];
     default:
       return ofList(target, write);
   }
@@ -140,6 +149,7 @@ type ListWrite = Extract<
       | 'insert-sealed'
       | 'settle'
       | 'gather'
+      | 'keep-score'
       | 'settle-callback';
   }
 >;
@@ -171,6 +181,8 @@ function ofList(target: Target, write: ListWrite): readonly Statement[] {
       return [{ query: db.deleteFrom('outbox').where('id', '=', write.intent).compile() }];
     case 'gather':
       return [gatherStatement(db, write)];
+    case 'keep-score':
+      return [keepScore(db, write)];
     case 'settle-callback':
       return settleStatements(db, write);
     default:
@@ -224,11 +236,12 @@ const SEALED_COLUMNS = [
   ['hash', 'text'],
 ] as const satisfies readonly (readonly [keyof Columns<'entries'>, 'text' | 'integer'])[];
 
-const slotColumns = ({ account, campaign, node, revision, free, until }: SlotLease) => ({
+const slotColumns = ({ account, campaign, node, revision, free, arrivals, until }: SlotLease) => ({
   account,
   campaign,
   node,
   revision,
   free,
+  arrivals,
   until,
 });

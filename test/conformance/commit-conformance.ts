@@ -41,7 +41,7 @@ function fences(open: Open): void {
     'a campaign': (revision) => ({ op: 'replace-campaign', row: campaign({ revision }) }),
     'a slot lease': (revision) => ({
       op: 'replace-slots',
-      row: { ...KEY, node: ONE, revision, free: 1, until: later(1) },
+      row: { ...KEY, node: ONE, revision, free: 1, arrivals: 9, until: later(1) },
     }),
     'an update that is deleted': (revision) => ({ op: 'delete-update', row: update(1, { revision }) }),
     'a device that is deleted': (revision) => ({ op: 'delete-device', row: device(1, { revision }) }),
@@ -50,7 +50,7 @@ function fences(open: Open): void {
     { op: 'insert-update', row: update(1) },
     { op: 'insert-device', row: device(1) },
     { op: 'insert-campaign', row: campaign() },
-    { op: 'insert-slots', row: { ...KEY, node: ONE, revision: 0, free: 3, until: later(1) } },
+    { op: 'insert-slots', row: { ...KEY, node: ONE, revision: 0, free: 3, arrivals: 9, until: later(1) } },
     { op: 'insert-intake', ...KEY, parts: [['a']] },
   ];
 
@@ -132,13 +132,13 @@ function wholeOrNothing(open: Open): void {
           [
             change([{ op: 'insert-update', row: update(1) }]),
             change([{ op: 'replace-update', row: update(1, { revision: 5 }) }]),
-            change([{ op: 'replace-update', row: update(1, { wave: 3 }) }]),
+            change([{ op: 'replace-update', row: update(1, { stratum: 3 }) }]),
             change([], { entries: [entry(1)] }),
           ],
           NOW,
         );
         expect(results).toEqual(['saved', 'stale', 'saved', 'saved']);
-        expect((await store.update(KEY, updateKey(1).imei))?.wave).toBe(3);
+        expect((await store.update(KEY, updateKey(1).imei))?.stratum).toBe(3);
       }),
     );
   });
@@ -150,8 +150,8 @@ function races(open: Open): void {
     'of many who write one row at once, one wins',
     story(async (store) => {
       await put(store, { updates: [update(1)] });
-      const tries = [1, 2, 3, 4, 5].map((wave) =>
-        store.commit([change([{ op: 'replace-update', row: update(1, { wave }) }])], NOW),
+      const tries = [1, 2, 3, 4, 5].map((stratum) =>
+        store.commit([change([{ op: 'replace-update', row: update(1, { stratum }) }])], NOW),
       );
       const results = (await Promise.all(tries)).flat();
       expect(results.filter((result) => result === 'saved')).toHaveLength(1);
@@ -165,7 +165,7 @@ function leases(open: Open): void {
     'a node finds its own slot lease in its snapshots, the steward all of them',
     story(async (store) => {
       await put(store, { campaigns: [campaign()], devices: [device(1)], updates: [update(1)] });
-      const lease = { ...KEY, node: ONE, revision: 0, free: 3, until: later(60_000) };
+      const lease = { ...KEY, node: ONE, revision: 0, free: 3, arrivals: 9, until: later(60_000) };
       const other = { ...lease, node: TWO, free: 4 };
       await store.commit(
         [

@@ -125,7 +125,7 @@ function ready(open: Open): void {
   const story = withStore(open);
   const awake = (number: number) => device(number, { registration: registration(number) });
   test(
-    'ready are waiting updates of devices that can be spoken to now, by wave, attempts and hash',
+    'ready are waiting updates of devices that can be spoken to now, by stratum, attempts and hash',
     story(async (store) => {
       const asleep = device(5, { registration: { ...registration(5), queueMode: true } });
       const devices = [
@@ -143,7 +143,7 @@ function ready(open: Open): void {
       await put(store, {
         devices,
         updates: [
-          update(1, { wave: 1, hash: 1 }),
+          update(1, { stratum: 1, hash: 1 }),
           update(2, { attempts: 1, hash: 2 }),
           update(3, { hash: 4 }),
           update(4, { hash: 3 }),
@@ -154,9 +154,9 @@ function ready(open: Open): void {
         ],
       });
       const order = [4, 3, 2, 1].map(updateKey);
-      expect(await store.loadReady(KEY, NOW, 9)).toEqual(order);
-      expect(await store.loadReady(KEY, NOW, 2)).toEqual(order.slice(0, 2));
-      expect(await store.loadReady(KEY, later(1), 9)).toHaveLength(6);
+      expect(await store.loadReady(KEY, NOW, { max: 9 })).toEqual(order);
+      expect(await store.loadReady(KEY, NOW, { max: 2 })).toEqual(order.slice(0, 2));
+      expect(await store.loadReady(KEY, later(1), { max: 9 })).toHaveLength(6);
     }),
   );
 }
