@@ -158,7 +158,7 @@ async function logging({ logging: calls }: CampanileClient): Promise<void> {
 test('every operation of an operator has its method', async () => {
   const { fetch, sent } = recorder();
   const client = new OperatorClient({ baseUrl: 'http://x', operatorKey: 'k', fetch });
-  const { accounts, devices, packages: packs, campaigns: runs, callbacks, audit } = client;
+  const { accounts, devices, packages: packs, campaigns: runs, callbacks, audit, operators, session } = client;
   await accounts.create(ACCOUNT, { settings: { subscription: { purchaseType: 'TS-HFOTA-MRC', licenseCount: 5 } } });
   await used(accounts.each());
   await accounts.get(ACCOUNT);
@@ -186,6 +186,19 @@ test('every operation of an operator has its method', async () => {
   await used(audit.each(ACCOUNT));
   await imagesOf(client);
   await httpDevicesOf(client);
+  await used(audit.eachOfServer());
+  await client.me();
+  await operators.create('ada', 'viewer');
+  await used(operators.each());
+  await operators.get('ada');
+  await operators.patch('ada', { role: 'admin', disabled: false });
+  await operators.rotateKey('ada');
+  await operators.delete('ada');
+  await session.makeLink();
+  await session.makeLink('ada');
+  await session.signIn({ token: 't' });
+  await session.get();
+  await session.signOut();
   expect([...sent].sort()).toEqual(expected(['operator']));
 });
 

@@ -20,6 +20,8 @@ import { DEVICE_HANDLERS } from './operator-devices.ts';
 import { HTTP_DEVICE_HANDLERS } from './operator-http-devices.ts';
 import { IMAGE_HANDLERS } from './operator-images.ts';
 import { PACKAGE_HANDLERS } from './operator-packages.ts';
+import { SIGN_IN_HANDLERS } from './operator-sign-in.ts';
+import { OPERATOR_HANDLERS } from './operators.ts';
 import { UPGRADE_HANDLERS } from './upgrades.ts';
 import { UPLOAD_HANDLERS } from './uploads.ts';
 
@@ -36,6 +38,8 @@ export const HANDLERS = {
   ...FILE_HANDLERS,
   ...FIRMWARE_SYNC_HANDLERS,
   ...AUTH_HANDLERS,
+  ...OPERATOR_HANDLERS,
+  ...SIGN_IN_HANDLERS,
   ...OPERATOR_CALLBACK_HANDLERS,
   ...AUDIT_HANDLERS,
   ...ACCOUNT_HANDLERS,

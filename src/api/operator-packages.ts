@@ -18,16 +18,21 @@ import { invalid, Refusal, refuse } from './refusal.ts';
 import { canonicalJson } from './repeats.ts';
 import { factsOf } from './schedule.ts';
 
-const uploadPackage: Handler<'uploadPackage'> = async ({ params, request }, context) => {
+const uploadPackage: Handler<'uploadPackage'> = async ({ params, request, once }, context) => {
   const account = await accountOf(params.accountName, context);
   if (account instanceof Refusal) return account;
-  const upload = await readUpload(request, context.images, refuseFrom);
+  const upload = await readUpload(request, context, refuseFrom);
   if (upload instanceof Refusal) return upload;
+  const { part, image, fileName } = upload;
+  return once({ part, fileName, sha256: image.sha256 }, () => storePackage(account.name, upload, context));
+};
+
+async function storePackage(account: AccountName, upload: Upload, context: ApiContext): Promise<PackageView | Refusal> {
   await storeImage(upload.image, context);
   const { sha256 } = upload.image;
-  const unsigned = await refuseSignature(account.name, { sha256, signature: upload.part.signature }, context);
-  return unsigned ?? addPackage(account.name, upload, context);
-};
+  const unsigned = await refuseSignature(account, { sha256, signature: upload.part.signature }, context);
+  return unsigned ?? addPackage(account, upload, context);
+}
 
 /** The package of an image that is stored. */
 export async function addPackage(

@@ -8,7 +8,7 @@ import { invalid, Refusal, refuse, refuseOrder } from './refusal.ts';
 import type { Told } from './render.ts';
 import { canonicalJson, idempotencyKey, remember, repetitionOf } from './repeats.ts';
 import { sha256 } from './secrets.ts';
-import { type RequestedTimes, refuseZone, standingOf, timetableOf } from './timetable.ts';
+import { type RequestedTimes, refuseHorizon, refuseZone, standingOf, timetableOf } from './timetable.ts';
 
 export interface ScheduleRequest {
   readonly account: Account;
@@ -60,6 +60,7 @@ export async function scheduleCampaign(request: ScheduleRequest, context: ApiCon
     const checked =
       checkProtocol(request, pack) ??
       refuseZone('timeZone', request.times.timeZone, 'orDevice') ??
+      refuseHorizon(request.times.endDate, context) ??
       (await refuseToSchedule(account, pack, context));
     if (checked !== undefined) return checked;
     const id = context.secrets.uuid() as CampaignId;

@@ -101,3 +101,7 @@ export interface Device {
 /** Whether something has to be removed from the device before it is offered anything (engine.md §2). */
 export const owesCleanUp = ({ residue }: Pick<Device, 'residue'>, now: Instant): boolean =>
   residue !== undefined && (residue.until === undefined || now < residue.until);
+
+/** An LwM2M device that can be spoken to at any moment: registered, answering, not asleep. */
+export const isAwake = ({ transport, reachable, registration }: Device): boolean =>
+  transport === 'LWM2M' && reachable && registration !== undefined && !registration.queueMode;

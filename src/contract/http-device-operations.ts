@@ -9,18 +9,16 @@ import {
   HeldDevicePage,
   HeldParams,
 } from './http-devices.ts';
-import { LIMITS } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { OperatorAccountParams } from './operator.ts';
+import { FOR_ADMINS, FOR_OPERATORS, FOR_VIEWERS } from './roles.ts';
 import { PageQuery } from './shared.ts';
-
-const OPERATOR = { family: 'operator', aliases: [], credentials: ['operatorKey'] } as const;
 
 const ACCOUNT = '/operator/v1/accounts/{accountName}';
 
 export const HTTP_DEVICE_OPERATIONS = {
   getProfiles: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'getProfiles',
     tag: 'Accounts',
     summary: 'Read how the kinds of device of an account behave.',
@@ -30,18 +28,18 @@ export const HTTP_DEVICE_OPERATIONS = {
     success: { status: 200, schema: DeviceProfiles },
   },
   putProfiles: {
-    ...OPERATOR,
+    ...FOR_ADMINS,
     operationId: 'putProfiles',
     tag: 'Accounts',
     summary: 'Replace how the kinds of device of an account behave; the first profile that fits counts.',
     method: 'PUT',
     path: `${ACCOUNT}/profiles`,
     params: OperatorAccountParams,
-    body: { media: 'json', schema: DeviceProfiles, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: DeviceProfiles, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: DeviceProfiles },
   },
   rotateGatewayToken: {
-    ...OPERATOR,
+    ...FOR_ADMINS,
     operationId: 'rotateGatewayToken',
     tag: 'Accounts',
     summary: 'Make a new gateway token; the one before stops working. It is shown this once.',
@@ -51,7 +49,7 @@ export const HTTP_DEVICE_OPERATIONS = {
     success: { status: 201, schema: GatewayToken },
   },
   deleteGatewayToken: {
-    ...OPERATOR,
+    ...FOR_ADMINS,
     operationId: 'deleteGatewayToken',
     tag: 'Accounts',
     summary: 'Delete the gateway token.',
@@ -61,7 +59,7 @@ export const HTTP_DEVICE_OPERATIONS = {
     success: { status: 204 },
   },
   listHeldDevices: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listHeldDevices',
     tag: 'Devices',
     summary: 'List HTTP devices that polled, are not in the account, and wait for approval or were refused.',
@@ -72,18 +70,18 @@ export const HTTP_DEVICE_OPERATIONS = {
     success: { status: 200, schema: HeldDevicePage },
   },
   approveHeldDevice: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'approveHeldDevice',
     tag: 'Devices',
     summary: 'Take a held device into the account; the token by which it came becomes its own.',
     method: 'POST',
     path: `${ACCOUNT}/held-devices/{imei}/approve`,
     params: HeldParams,
-    body: { media: 'json', schema: DeviceApproval, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: DeviceApproval, bytesMax: 'bodyBytesMax' },
     success: { status: 201, schema: ApprovedDevice },
   },
   refuseHeldDevice: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'refuseHeldDevice',
     tag: 'Devices',
     summary: 'Refuse a held device; it is remembered, and can be approved later or deleted.',
@@ -93,7 +91,7 @@ export const HTTP_DEVICE_OPERATIONS = {
     success: { status: 200, schema: HeldDevice },
   },
   deleteHeldDevice: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'deleteHeldDevice',
     tag: 'Devices',
     summary: 'Forget a held device; its next poll lists it again.',

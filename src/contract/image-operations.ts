@@ -14,18 +14,16 @@ import {
   UploadView,
 } from './images.ts';
 import { PackagePart, PackageView } from './inventory.ts';
-import { LIMITS } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { OperatorAccountParams, OperatorCampaignParams } from './operator.ts';
+import { FOR_ADMINS, FOR_OPERATORS, FOR_VIEWERS } from './roles.ts';
 import { PageQuery } from './shared.ts';
-
-const OPERATOR = { family: 'operator', aliases: [], credentials: ['operatorKey'] } as const;
 
 const ACCOUNT = '/operator/v1/accounts/{accountName}';
 
 const keyOperations = {
   listImageKeys: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listImageKeys',
     tag: 'Image keys',
     summary: 'List the public keys by which images of an account are signed.',
@@ -36,18 +34,18 @@ const keyOperations = {
     success: { status: 200, schema: ImageKeyPage },
   },
   addImageKey: {
-    ...OPERATOR,
+    ...FOR_ADMINS,
     operationId: 'addImageKey',
     tag: 'Image keys',
     summary: 'Add an Ed25519 public key by which images are signed.',
     method: 'POST',
     path: `${ACCOUNT}/image-keys`,
     params: OperatorAccountParams,
-    body: { media: 'json', schema: NewImageKey, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: NewImageKey, bytesMax: 'bodyBytesMax' },
     success: { status: 201, schema: ImageKeyView },
   },
   deleteImageKey: {
-    ...OPERATOR,
+    ...FOR_ADMINS,
     operationId: 'deleteImageKey',
     tag: 'Image keys',
     summary: 'Delete a public key; what only it has signed counts as unsigned from now on.',
@@ -62,18 +60,18 @@ const UPLOAD = '/operator/v1/accounts/{accountName}/uploads/{uploadId}';
 
 const uploadOperations = {
   createUpload: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'createUpload',
     tag: 'Uploads',
     summary: 'Begin an upload that can be resumed, or find the unfinished one of the same image.',
     method: 'POST',
     path: `${ACCOUNT}/uploads`,
     params: OperatorAccountParams,
-    body: { media: 'json', schema: NewUpload, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: NewUpload, bytesMax: 'bodyBytesMax' },
     success: { status: 201, schema: UploadView },
   },
   getUpload: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'getUpload',
     tag: 'Uploads',
     summary: 'Tell how far an upload has come.',
@@ -83,7 +81,7 @@ const uploadOperations = {
     success: { status: 200, schema: UploadView },
   },
   appendUpload: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'appendUpload',
     tag: 'Uploads',
     summary: 'Append bytes at the offset of the upload; what arrived before a cut is kept.',
@@ -91,22 +89,22 @@ const uploadOperations = {
     path: UPLOAD,
     params: UploadParams,
     query: AppendQuery,
-    body: { media: 'bytes', schema: ImageBytes, bytesMax: LIMITS.imageBytesMax },
+    body: { media: 'bytes', schema: ImageBytes, bytesMax: 'imageBytesMax' },
     success: { status: 200, schema: UploadView },
   },
   finishUpload: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'finishUpload',
     tag: 'Uploads',
     summary: 'Check the hash of a whole upload and make it the image of a package.',
     method: 'POST',
     path: `${UPLOAD}/package`,
     params: UploadParams,
-    body: { media: 'json', schema: PackagePart, bytesMax: LIMITS.packagePartBytesMax },
+    body: { media: 'json', schema: PackagePart, bytesMax: 'bodyBytesMax' },
     success: { status: 201, schema: PackageView },
   },
   deleteUpload: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'deleteUpload',
     tag: 'Uploads',
     summary: 'Drop an unfinished upload.',
@@ -121,7 +119,7 @@ const BANDWIDTH = '/operator/v1/accounts/{accountName}/campaigns/{campaignId}/ba
 
 const bandwidthOperations = {
   getBandwidth: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'getBandwidth',
     tag: 'Campaigns',
     summary: 'Tell how fast the devices of a campaign may download over HTTP.',
@@ -131,14 +129,14 @@ const bandwidthOperations = {
     success: { status: 200, schema: BandwidthView },
   },
   setBandwidth: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'setBandwidth',
     tag: 'Campaigns',
     summary: 'Set how fast the devices of a campaign may download over HTTP; it counts within five seconds.',
     method: 'PUT',
     path: BANDWIDTH,
     params: OperatorCampaignParams,
-    body: { media: 'json', schema: Bandwidth, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: Bandwidth, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: BandwidthView },
   },
 } as const satisfies Record<string, Operation>;

@@ -10,14 +10,15 @@ import type { Log } from './log.ts';
 export interface ImagesBase {
   readonly store: Store;
   readonly folder: string;
+  readonly imageBytesMax: number;
   /** Other nodes have the same folder; then this one has a place of its own for uploads in progress. */
   readonly sharedAs: string | undefined;
   readonly log: Log;
 }
 
-export async function openImageParts({ store, folder, sharedAs, log }: ImagesBase) {
+export async function openImageParts({ store, folder, imageBytesMax, sharedAs, log }: ImagesBase) {
   const incoming = sharedAs === undefined ? {} : { incoming: join(folder, `incoming-${sharedAs}`) };
-  const images = await openImages({ folder, ...incoming });
+  const images = await openImages({ folder, imageBytesMax, ...incoming });
   return {
     images,
     uploads: new Uploads(join(folder, 'uploads'), images),
