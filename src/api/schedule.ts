@@ -3,10 +3,11 @@ import { type Account, type Package, profileOf } from '../accounts/index.ts';
 import type { CampaignId, Generation, PackageFacts, PackageKind, Transport } from '../campaigns/index.ts';
 import { LIMITS, type Protocol } from '../contract/index.ts';
 import type { ApiContext } from './call.ts';
+import { contentHash } from './canonical.ts';
 import { refuseToSchedule } from './image-trust.ts';
 import { invalid, Refusal, refuse, refuseOrder } from './refusal.ts';
 import type { Told } from './render.ts';
-import { canonicalJson, idempotencyKey, remember, repetitionOf } from './repeats.ts';
+import { idempotencyKey, remember, repetitionOf } from './repeats.ts';
 import { sha256 } from './secrets.ts';
 import { type RequestedTimes, refuseHorizon, refuseZone, standingOf, timetableOf } from './timetable.ts';
 
@@ -47,7 +48,7 @@ export async function scheduleCampaign(request: ScheduleRequest, context: ApiCon
   const header = idempotencyKey(request.keyHeader);
   if (header instanceof Refusal) return header;
   const { account, generation: operation, body } = request;
-  const turn = `${account.name} ${sha256(header.key ?? canonicalJson(body))}`;
+  const turn = `${account.name} ${header.key === undefined ? contentHash(body) : sha256(header.key)}`;
   return context.inTurn.run(turn, async () => {
     const repetition = await repetitionOf({ account, operation, body, ...header }, context);
     if (repetition.is === 'refused') return repetition.refusal;
