@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { type OpenApiDocument, openApiDocuments } from '../src/contract/index.ts';
+import { cliDocument } from './cli-page.ts';
 import { reasonsDocument } from './reasons.ts';
 import { errorsDocument, limitsDocument } from './tables.ts';
 
@@ -37,6 +38,7 @@ async function generated(): Promise<ReadonlyMap<string, string>> {
   for (const [family, document] of Object.entries(documents)) {
     files.set(`docs/api/openapi-${family}.json`, `${JSON.stringify(document, null, 2)}\n`);
   }
+  files.set('docs/cli.md', cliDocument());
   files.set('docs/errors.md', errorsDocument());
   files.set('docs/limits.md', limitsDocument());
   files.set('docs/reasons.md', reasonsDocument());

@@ -104,6 +104,7 @@ export const RULES = {
   'campaign.halted-withdrawn': 'The package was withdrawn.',
   'campaign.paused': 'The campaign was paused.',
   'campaign.stopped-account': 'Every campaign of the account was stopped.',
+  'campaign.restored': 'The server was restored from a backup.',
   'campaign.resumed': 'The campaign was resumed.',
   'campaign.approved': 'The next step was approved.',
   'campaign.windows-narrowed': 'Windows were narrowed.',

@@ -18,6 +18,7 @@ export function addAccount(program: Command, act: Act): void {
         printOne(terminal, options.json, await client.accounts.create(name, settings));
       }),
     );
+  addShow(account, act);
   forOperator(account.command('list'))
     .description('list accounts')
     .action(
@@ -28,6 +29,18 @@ export function addAccount(program: Command, act: Act): void {
           head: ['account', 'created'],
           row: (one) => [one.accountName, one.createdAt],
         });
+      }),
+    );
+}
+
+function addShow(account: Command, act: Act): void {
+  forOperator(account.command('show'))
+    .description('show an account with its settings')
+    .argument('<name>')
+    .action(
+      act(async (terminal, name: string, options: OperatorOptions) => {
+        const client = await operatorClient(options, terminal);
+        printOne(terminal, options.json, await client.accounts.get(name));
       }),
     );
 }

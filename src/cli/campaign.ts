@@ -1,17 +1,14 @@
 // `campanile campaign`: orders go through the customer's API, looking goes through the operator's.
 import type { Command } from 'commander';
-import type { OperatorClient } from '../sdk/operator.ts';
+import { addCampaignDevices } from './campaign-devices.ts';
 import { abortCampaign, addScheduleOptions, scheduleCampaign } from './campaign-orders.ts';
+import { addWatch } from './campaign-watch.ts';
 import { forCustomer, forOperator, type OperatorOptions, operatorClient } from './connection.ts';
-import { EXIT } from './outcome.ts';
 import type { Act } from './program.ts';
-import { isOver, progressOf } from './progress.ts';
 import { printList, printOne } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-export type LookOptions = OperatorOptions & { readonly account: string };
-
-const WATCH_EVERY_MS = 2_000;
+type LookOptions = OperatorOptions & { readonly account: string };
 
 export function addCampaign(program: Command, act: Act): void {
   const campaign = program.command('campaign').description('campaigns of an account');
@@ -23,12 +20,8 @@ export function addCampaign(program: Command, act: Act): void {
     .action(act(abortCampaign));
   forLooking(campaign.command('list')).description('list campaigns').action(act(list));
   forLooking(campaign.command('show').argument('<id>')).description('show one campaign').action(act(show));
-  forLooking(campaign.command('watch').argument('<id>'))
-    .description('follow a campaign until it is over')
-    .action(act(watch));
-  forLooking(campaign.command('updates').argument('<id>'))
-    .description("list a campaign's devices, each with where it stands and why")
-    .action(act(updates));
+  addWatch(campaign, act);
+  addCampaignDevices(campaign, act);
 }
 
 const forLooking = (command: Command): Command =>
@@ -41,7 +34,7 @@ async function list(terminal: Terminal, options: LookOptions): Promise<void> {
     head: ['id', 'status', 'kind', 'package', 'from', 'to', 'start', 'end', 'devices'],
     row: (one) => [
       one.id,
-      one.status,
+      one.hold === undefined ? one.status : `${one.status} (${one.hold.kind})`,
       one.kind,
       one.packageName,
       one.from,
@@ -56,55 +49,4 @@ async function list(terminal: Terminal, options: LookOptions): Promise<void> {
 async function show(terminal: Terminal, id: string, options: LookOptions): Promise<void> {
   const client = await operatorClient(options, terminal);
   printOne(terminal, options.json, await client.campaigns.get(options.account, id));
-}
-
-async function watch(terminal: Terminal, id: string, options: LookOptions): Promise<number> {
-  const client = await operatorClient(options, terminal);
-  const { systemTimers } = await import('../server/index.ts');
-  const last = await follow(
-    client,
-    { account: options.account, id, json: options.json },
-    terminal,
-    () =>
-      new Promise((resolve) => {
-        systemTimers.after(WATCH_EVERY_MS, resolve);
-      }),
-  );
-  return last === 'CampaignEnded' ? EXIT.done : EXIT.failed;
-}
-
-async function follow(
-  client: OperatorClient,
-  what: { readonly account: string; readonly id: string; readonly json: boolean },
-  terminal: Terminal,
-  pause: () => Promise<void>,
-): Promise<string> {
-  for (;;) {
-    const view = await client.campaigns.get(what.account, what.id);
-    if (what.json) terminal.out(JSON.stringify(view));
-    else terminal.progress(`${view.status}: ${progressOf(view)}`);
-    if (isOver(view)) {
-      if (!what.json) terminal.out(`${view.status}: ${progressOf(view)}`);
-      return view.status;
-    }
-    await pause();
-  }
-}
-
-async function updates(terminal: Terminal, id: string, options: LookOptions): Promise<void> {
-  const client = await operatorClient(options, terminal);
-  await printList(terminal, options.json, {
-    items: client.campaigns.eachUpdate(options.account, id),
-    head: ['imei', 'transport', 'state', 'attempt', 'evidence', 'reason', 'rule', 'changed'],
-    row: (one) => [
-      one.imei,
-      one.transport,
-      one.state,
-      one.attempt,
-      one.evidence,
-      one.reasonText ?? one.reason,
-      one.rule,
-      one.changedAt,
-    ],
-  });
 }

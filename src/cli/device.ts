@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { DeviceItem } from '../sdk/operator.ts';
 import { forOperator, type OperatorOptions, operatorClient } from './connection.ts';
+import { addDeviceChanges } from './device-change.ts';
 import { addConnect } from './device-connect.ts';
 import { addHeldDevices } from './device-held.ts';
 import { EXIT, UsageError } from './outcome.ts';
@@ -18,6 +19,7 @@ export function addDevice(program: Command, act: Act): void {
   const device = program.command('device').description('devices of an account');
   addHeldDevices(device, act);
   addConnect(device, act);
+  addDeviceChanges(device, act);
   forOperator(device.command('import'))
     .description('add or change devices by a list')
     .argument('<file>', 'CSV or JSON; "-" reads what is piped in')
@@ -61,6 +63,7 @@ async function importDevices(terminal: Terminal, file: string, options: ImportOp
   const client = await operatorClient(options, terminal);
   const text = await terminal.read(file);
   const { account, dryRun } = options;
+  terminal.bar?.(`${text.length} characters are sent and judged`);
   const result = text.trimStart().startsWith('[')
     ? await client.devices.import(account, parsed(text, file), { dryRun })
     : await client.devices.importCsv(account, text, { dryRun });

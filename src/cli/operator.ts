@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Role } from '../sdk/operator.ts';
 import { forOperator, type OperatorOptions, operatorClient } from './connection.ts';
 import type { Act } from './program.ts';
+import { makeSure, type SureOptions, withYes } from './sure.ts';
 import { printList, printOne } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -22,11 +23,12 @@ export function addOperator(program: Command, act: Act): void {
         printOne(terminal, options.json, await client.operators.create(name, options.role));
       }),
     );
-  forOperator(operator.command('rotate-key'))
+  withYes(forOperator(operator.command('rotate-key')))
     .description('make a new key; the old one and its sessions end at once')
     .argument(...NAME)
     .action(
-      act(async (terminal, name: string, options: OperatorOptions) => {
+      act(async (terminal, name: string, options: OperatorOptions & SureOptions) => {
+        await makeSure(terminal, options, `The key of ${name} and its sessions open nothing any more.`);
         const client = await operatorClient(options, terminal);
         printOne(terminal, options.json, await client.operators.rotateKey(name));
       }),
@@ -41,11 +43,12 @@ export function addOperator(program: Command, act: Act): void {
         printOne(terminal, options.json, await client.operators.patch(name, { role }));
       }),
     );
-  forOperator(operator.command('remove'))
+  withYes(forOperator(operator.command('remove')))
     .description('delete an operator; its key and its sessions open nothing any more')
     .argument(...NAME)
     .action(
-      act(async (terminal, name: string, options: OperatorOptions) => {
+      act(async (terminal, name: string, options: OperatorOptions & SureOptions) => {
+        await makeSure(terminal, options, `${name} is deleted; its key and its sessions open nothing any more.`);
         await (await operatorClient(options, terminal)).operators.delete(name);
         if (options.json) terminal.out(JSON.stringify({ name, removed: true }));
         else terminal.out(`${name} is removed`);

@@ -2,8 +2,20 @@
 import { CampanileError } from '../sdk/index.ts';
 import type { Terminal } from './terminal.ts';
 
-/** 1: refused or failed. 2: the command was given wrongly. */
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+/** What each means is in EXIT_TEXT, which docs/cli.md and the help show. */
+export const EXIT = { done: 0, failed: 1, usage: 2, notAllUpdated: 3, held: 4 } as const;
+
+export const EXIT_TEXT: Readonly<Record<keyof typeof EXIT, string>> = {
+  done: 'done',
+  failed: 'refused or failed',
+  usage: 'given wrongly',
+  notAllUpdated: 'watch: the campaign is over and not every device runs the new version',
+  held: 'watch --until hold: the campaign is paused, halted or undecided',
+};
+
+/** For the help: each code with what it means. */
+export const exitLines = (): readonly string[] =>
+  Object.entries(EXIT_TEXT).map(([name, text]) => `  ${EXIT[name as keyof typeof EXIT]}  ${text}`);
 
 export class UsageError extends Error {
   override readonly name = 'UsageError';

@@ -40,6 +40,7 @@ async function campanile(...args: readonly string[]) {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
     progress: (line) => out.push(line),
+    bar: (line) => out.push(line),
     read: async (path) => (await import('node:fs/promises')).readFile(path, 'utf8'),
     onInterrupt: () => () => {},
   };
@@ -81,7 +82,7 @@ test('a large image arrives whole, tells its progress, and is known by the key t
   expect(out.join('\n')).toMatch(new RegExp(`sha256 +${digest.toString('hex')}`));
   expect(out.join('\n')).toMatch(new RegExp(`signedBy +${keyId}`));
   expect((await campanile('package', 'key', 'list', ...of)).out.at(-1)).toContain(keyId);
-  expect((await campanile('package', 'key', 'delete', keyId, ...of)).out).toEqual([`key ${keyId} is deleted`]);
+  expect((await campanile('package', 'key', 'delete', keyId, ...of, '--yes')).out).toEqual([`key ${keyId} is deleted`]);
 });
 
 test('a small image goes at once; a signature by nobody’s key is refused', async () => {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { forOperator, type OperatorOptions, operatorClient } from './connection.ts';
 import type { Act } from './program.ts';
+import { makeSure, type SureOptions, withYes } from './sure.ts';
 import { printList, printOne } from './table.ts';
 
 type Options = OperatorOptions & { readonly account: string };
@@ -36,15 +37,16 @@ export function addImageKeys(pack: Command, act: Act): void {
         });
       }),
     );
-  forOperator(key.command('delete'))
+  withYes(forOperator(key.command('delete')))
     .description('delete a public key; what only it has signed can no longer be scheduled')
     .argument('<key-id>')
     .requiredOption(...ACCOUNT)
     .action(
-      act(async (terminal, keyId: string, options: Options) => {
+      act(async (terminal, keyId: string, options: Options & SureOptions) => {
+        await makeSure(terminal, options, `What only the key ${keyId} has signed can no longer be scheduled.`);
         const client = await operatorClient(options, terminal);
         await client.imageKeys.delete(options.account, keyId);
-        if (!options.json) terminal.out(`key ${keyId} is deleted`);
+        terminal.out(options.json ? JSON.stringify({ keyId, deleted: true }) : `key ${keyId} is deleted`);
       }),
     );
 }

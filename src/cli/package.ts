@@ -97,7 +97,7 @@ async function add(terminal: Terminal, image: string, options: AddOptions): Prom
   };
   const view =
     size > RESUMABLE_BYTES_MIN
-      ? await uploadInPieces(terminal, client, { image, part, account: options.account, isQuiet: options.json })
+      ? await uploadInPieces(terminal, client, { image, part, account: options.account })
       : await client.packages.upload(options.account, part, await openAsBlob(image));
   printOne(terminal, options.json, view);
 }
@@ -114,16 +114,15 @@ interface Pieces {
   readonly image: string;
   readonly part: PackagePart;
   readonly account: string;
-  readonly isQuiet: boolean;
 }
 
 /** Goes on where an earlier upload of the same file was cut, also one of another day. */
-async function uploadInPieces(terminal: Terminal, client: OperatorClient, { image, part, account, isQuiet }: Pieces) {
+async function uploadInPieces(terminal: Terminal, client: OperatorClient, { image, part, account }: Pieces) {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(image)) hash.update(chunk);
   const upload = { sha256: hash.digest('hex'), image: await openAsBlob(image) };
   const told = ({ offset, size }: UploadView): void => {
-    if (!isQuiet) terminal.progress(`${Math.floor((offset / size) * 100)} % of ${size} bytes`);
+    terminal.bar?.(`${Math.floor((offset / size) * 100)} % of ${size} bytes`);
   };
   return client.uploads.package(account, part, upload, { progress: told });
 }

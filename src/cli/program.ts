@@ -1,15 +1,21 @@
 // All commands of `campanile`, and how each of them ends.
 import { Command, CommanderError } from 'commander';
 import { addAccount } from './account.ts';
+import { addBackup } from './backup.ts';
+import { addCallback } from './callback.ts';
 import { addCampaign } from './campaign.ts';
+import { type Configured, configured } from './config-file.ts';
 import { addDemo } from './demo.ts';
 import { addDevice } from './device.ts';
+import { addDoctor, doctor } from './doctor.ts';
+import { showExamples } from './examples.ts';
 import { addFleet } from './fleet.ts';
 import { addLoginLink, addOperator } from './operator.ts';
-import { EXIT, explain } from './outcome.ts';
+import { EXIT, exitLines, explain } from './outcome.ts';
 import { addPackage } from './package.ts';
 import { addServe, serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
 
 /** Makes a commander action of a command's work; without an exit code of its own the command is done. */
 export type Act = <Given extends readonly unknown[]>(
@@ -19,12 +25,13 @@ export type Act = <Given extends readonly unknown[]>(
 /** Runs one command and gives its exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = EXIT.done;
+  const settings = configured(terminal);
   const act: Act =
     (work) =>
     async (...given) => {
-      code = (await work(terminal, ...given)) ?? EXIT.done;
+      code = (await work(settings.terminal, ...given)) ?? EXIT.done;
     };
-  const program = buildProgram(act, terminal);
+  const program = buildProgram(act, settings);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
@@ -35,17 +42,25 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function buildProgram(act: Act, terminal: Terminal): Command {
+/** Every command as it is known by its words; none of them does anything. */
+export const commandTree = (terminal: Terminal): Command => buildProgram(() => async () => {}, configured(terminal));
+
+function buildProgram(act: Act, { terminal, settle }: Configured): Command {
   const program = new Command('campanile')
     .description('Firmware and software campaigns over the air for your own fleet.')
-    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 given wrongly.')
+    .version(version(), '-V, --version', 'print the version')
+    .option('--config <file>', 'settings in JSON; else CAMPANILE_CONFIG, else ./campanile.json where it is there')
+    .addHelpText('after', `\nExit codes:\n${exitLines().join('\n')}`)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.err(text.trimEnd()),
     });
   const serving = addServe(program);
+  program.hook('preSubcommand', () => settle(program, serving));
   serving.action(act(() => serve(serving, terminal)));
+  const examining = addDoctor(program);
+  examining.action(act(() => doctor(examining, terminal)));
   addDemo(program, act);
   addFleet(program, act);
   addOperator(program, act);
@@ -54,5 +69,8 @@ function buildProgram(act: Act, terminal: Terminal): Command {
   addDevice(program, act);
   addPackage(program, act);
   addCampaign(program, act);
+  addCallback(program, act);
+  addBackup(program, act);
+  showExamples(program);
   return program;
 }

@@ -5,9 +5,14 @@ import { EXIT } from './outcome.ts';
 import type { Terminal } from './terminal.ts';
 
 export function addServe(program: Command): Command {
-  return program
-    .command('serve')
-    .description('run a server; each flag is also a variable, like CAMPANILE_HTTP_PORT for --http-port')
+  return withServerFlags(program.command('serve')).description(
+    'run a server; each flag is also a variable, like CAMPANILE_HTTP_PORT for --http-port',
+  );
+}
+
+/** What a server is told, also for whoever looks at it before it starts. */
+export function withServerFlags(command: Command): Command {
+  return command
     .option('--host <address>', 'address to bind (127.0.0.1)')
     .option('--http-port <port>', 'API and HTTP devices; 0 is any free port (8080)')
     .option('--coap-port <port>', 'LwM2M devices over UDP; 0 is any free port (5683)')
@@ -21,6 +26,7 @@ export function addServe(program: Command): Command {
     .option('--tls-key <file>', 'its private key')
     .option('--trust-proxy <networks>', 'believe forwarded addresses from these, like 10.0.0.0/8')
     .option('--allow-nosec', 'let LwM2M devices register without security on an address that is not loopback')
+    .option('--restored', 'pause every campaign first: once, after PostgreSQL was restored from a backup')
     .option('--log-level <level>', 'silent, error, warn, info, debug (info)')
     .option(
       '--limit <name=value>',
@@ -52,7 +58,7 @@ export async function serve(command: Command, terminal: Terminal): Promise<numbe
 }
 
 /** By their long names; only those that were given. */
-function flagsOf(command: Command): Flags {
+export function flagsOf(command: Command): Flags {
   const values = command.opts<Flags>();
   return Object.fromEntries(
     command.options.map((option) => [option.long?.slice(2) ?? '', values[option.attributeName()]]),

@@ -15,7 +15,7 @@ export function tableLines(head: readonly string[], rows: readonly Row[]): reado
 }
 
 export interface Listing<Item> {
-  readonly items: AsyncIterable<Item>;
+  readonly items: AsyncIterable<Item> | Iterable<Item>;
   readonly head: readonly string[];
   readonly row: (item: Item) => Row;
 }

@@ -1,5 +1,6 @@
 // The command's only touch with the terminal: what it prints, reads and is told by signals.
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
 
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -9,8 +10,12 @@ export interface Terminal {
   err(line: string): void;
   /** Shows where things stand: written over the last one where that is possible. */
   progress(line: string): void;
+  /** How far long work is, on stderr and written over; absent where nobody is watching. */
+  readonly bar?: (line: string) => void;
   /** A file's text; `-` is what is piped in. */
   read(path: string): Promise<string>;
+  /** Asks somebody; absent where nobody is there to be asked. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   /** Runs it once when somebody wants the command to end; what it returns takes that back. */
   onInterrupt(run: () => void): () => void;
 }
@@ -19,10 +24,15 @@ export function systemTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   const isLive = stdout.isTTY === true;
   stdout.on('error', ignoreClosedPipe);
-  let open = false;
+  let open: NodeJS.WriteStream | undefined;
   const clear = (): void => {
-    if (open) stdout.write('\r\x1b[2K');
-    open = false;
+    open?.write('\r\x1b[2K');
+    open = undefined;
+  };
+  const over = (stream: NodeJS.WriteStream, line: string): void => {
+    clear();
+    stream.write(line.slice(0, stream.columns - 1));
+    open = stream;
   };
   return {
     env,
@@ -36,11 +46,12 @@ export function systemTerminal(): Terminal {
       stderr.write(`${line}\n`);
     },
     progress: (line) => {
-      clear();
-      stdout.write(isLive ? line.slice(0, stdout.columns - 1) : `${line}\n`);
-      open = isLive;
+      if (isLive) over(stdout, line);
+      else stdout.write(`${line}\n`);
     },
+    ...(stderr.isTTY === true ? { bar: (line: string) => over(stderr, line) } : {}),
     read: (path) => (path === '-' ? piped() : readFile(path, 'utf8')),
+    ...(process.stdin.isTTY === true ? { confirm } : {}),
     onInterrupt,
   };
 }
@@ -54,6 +65,16 @@ async function piped(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The question goes to stderr, so that what is printed can be piped. */
+async function confirm(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+  } finally {
+    lines.close();
+  }
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -22,6 +22,8 @@ export interface ServerConfig {
   /** From these networks forwarded addresses are believed. */
   readonly trustProxy: readonly string[];
   readonly allowNosec: boolean;
+  /** The database was restored from a backup: every campaign is paused before anything is sent. */
+  readonly restored: boolean;
   /** Instead of the file in the data directory. */
   readonly operatorKey?: string;
   readonly secret?: string;
@@ -55,6 +57,7 @@ export function readConfig(flags: Flags, env: Environment): ConfigResult {
     images: images === undefined ? join(data, 'images') : resolve(images),
     trustProxy: given.networks('trust-proxy'),
     allowNosec: given.isOn('allow-nosec'),
+    restored: given.isOn('restored'),
     logLevel: given.oneOf('log-level', LOG_LEVELS, 'info'),
     limits: given.limits(),
     ...optional('databaseUrl', given.database()),

@@ -1,6 +1,12 @@
 // The one door of the server: its configuration, its start, and its touch with real time for whoever starts it.
+
+export { type BackedUpFile, type Manifest, takeBackup } from './backup.ts';
 export { afterOthers, systemClock, systemTimers } from './clock.ts';
 export { type ConfigResult, type Environment, type Flags, readConfig, type ServerConfig } from './config.ts';
+export { examine } from './doctor.ts';
+export type { Finding } from './finding.ts';
 export { systemRandom } from './random.ts';
 export { StartRefused } from './refused.ts';
+export { restoreBackup } from './restore.ts';
 export { type ReadyLine, type Server, startServer } from './start.ts';
+export { whatToDo } from './what-to-do.ts';

@@ -28,3 +28,18 @@ export const SERVER_LIMITS = {
   secretCharactersMin: 16,
   portMax: 65_535,
 } as const;
+
+/** The bounds of `campanile doctor`. */
+export const DOCTOR_LIMITS = {
+  /** How long it waits for an address, and for the database (milliseconds). */
+  answerWait: 3_000,
+  databaseWait: 5_000,
+  answerCharactersMax: 4_096,
+  /** Below the first it is a failure, below the second a warning (bytes). */
+  freeBytesMin: 100 * 1024 * 1024,
+  freeBytesAmple: 1024 * 1024 * 1024,
+  certificateDaysMin: 14,
+  /** From the first on a difference of clocks is a failure, from the second on a warning (milliseconds). */
+  clockOffMax: 30_000,
+  clockOffAmple: 2_000,
+} as const;

@@ -22,7 +22,8 @@ export interface OpenedStore {
 export async function openStore(config: ServerConfig, parts: OpenStoreParts): Promise<OpenedStore> {
   const { data, databaseUrl } = config;
   try {
-    await mkdir(data, { recursive: true });
+    // It will hold the keys of devices.
+    await mkdir(data, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new StartRefused(`--data: the directory ${data} cannot be made.`, { cause: error });
   }

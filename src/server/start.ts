@@ -20,6 +20,7 @@ import { Loop } from './loop.ts';
 import { openMetrics } from './metrics.ts';
 import { openStore, watched } from './open-store.ts';
 import { systemRandom } from './random.ts';
+import { pauseRestored } from './restore.ts';
 import { Senders } from './senders.ts';
 import { firstLink } from './sign-in.ts';
 import { startLwm2m } from './start-lwm2m.ts';
@@ -104,6 +105,7 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
     afterOthers,
     failed: (error) => log.failed('what is due could not be looked at', error),
   });
+  await pauseRestored({ config, store, engine, log });
   await engine.restarted();
 
   const lastSeen = new LastSeen(store);

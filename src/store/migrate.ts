@@ -7,8 +7,8 @@ import { neighbours } from './migrations/0003-neighbours.ts';
 import { operators } from './migrations/0004-operators.ts';
 import { rollout } from './migrations/0008-rollout.ts';
 
-export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
-  const migrator = new Migrator({
+function migration<Db>(db: Db, dialect: Dialect) {
+  return {
     db,
     provider: {
       getMigrations: async () => ({
@@ -19,7 +19,15 @@ export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Pro
         '0008-rollout': rollout(dialect),
       }),
     },
-  });
-  const { error } = await migrator.migrateToLatest();
+  };
+}
+
+/** The names of the steps to the newest schema that this version knows. */
+export async function knownSteps(dialect: Dialect): Promise<readonly string[]> {
+  return Object.keys(await migration(undefined, dialect).provider.getMigrations());
+}
+
+export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
+  const { error } = await new Migrator(migration(db, dialect)).migrateToLatest();
   if (error !== undefined) throw error;
 }

@@ -21,8 +21,11 @@ function start(args: readonly string[], settings: NodeJS.ProcessEnv = {}): Child
 }
 
 /** Runs a command to its end. */
-export async function campanile(...args: readonly string[]): Promise<Ended> {
-  const child = start(args);
+export const campanile = (...args: readonly string[]): Promise<Ended> => campanileWith({}, ...args);
+
+/** The same with variables of its own. */
+export async function campanileWith(settings: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
+  const child = start(args, settings);
   const [stdout, stderr] = [collected(child.stdout), collected(child.stderr)];
   const [code] = await once(child, 'close');
   return { code, stdout: stdout(), stderr: stderr() };

@@ -131,7 +131,6 @@ export function isDoor(path: string): boolean {
 
 /** Names that package.json gives to doors. */
 export const ALIASES: Readonly<Record<string, string>> = {
-  '#contract': 'src/contract/index.ts',
   'campanile/sdk': 'src/sdk/index.ts',
   'campanile/sdk/operator': 'src/sdk/operator.ts',
 };
