@@ -163,6 +163,8 @@ export function suspend(
     readonly readyAt?: Instant;
     readonly device?: Device;
     readonly ours: boolean;
+    readonly kind?: EntryKind;
+    readonly facts?: Entry['facts'];
   },
 ): Change {
   const { state } = snapshot.update;
@@ -179,6 +181,8 @@ export function suspend(
   return moveTo(snapshot, next, moment, {
     rule: step.rule,
     ...(step.device === undefined ? {} : { device: step.device }),
+    ...(step.kind === undefined ? {} : { kind: step.kind }),
+    ...(step.facts === undefined ? {} : { facts: step.facts }),
   });
 }
 

@@ -14,6 +14,7 @@ import {
 import type { Change, Entry, Write } from './change.ts';
 import type { Transport } from './device.ts';
 import type { AccountName, CampaignId } from './ids.ts';
+import { timetableFacts } from './judged.ts';
 import type { Licensing } from './licence.ts';
 import { LIMITS } from './limits.ts';
 import type { PackageFacts } from './package.ts';
@@ -98,7 +99,7 @@ export function schedule(order: ScheduleOrder, now: Instant): CommandResult {
     at: now,
     kind: 'phase',
     rule: 'campaign.accepted',
-    facts: { phase: 'pending', devices: unique.length },
+    facts: { phase: 'pending', devices: unique.length, ...timetableFacts(order.timetable) },
   };
   const writes: Write[] = [
     { op: 'insert-campaign', row: campaign },
@@ -146,7 +147,7 @@ export function changeDates(campaign: Campaign, timetable: Timetable, now: Insta
       phase: row.phase.name,
       startDate: timetable.startDate,
       endDate: timetable.endDate,
-      windows: JSON.stringify([timetable.downloadWindows, timetable.installWindows]),
+      ...timetableFacts(timetable),
     },
   };
   return {

@@ -3,6 +3,7 @@ import { fullArrivals } from './arrivals.ts';
 import { type Campaign, type Hold, isOver, liveOf, type Timetable } from './campaign.ts';
 import type { Entry } from './change.ts';
 import type { CommandResult } from './commands.ts';
+import { timetableFacts } from './judged.ts';
 import type { Rule } from './rules.ts';
 import { withHold } from './steward.ts';
 import type { Instant } from './time.ts';
@@ -128,7 +129,7 @@ export function narrowWindows(
   const timetable = { ...campaign.timetable, ...windows };
   const facts = {
     by,
-    windows: JSON.stringify([windows.downloadWindows, windows.installWindows]),
+    ...timetableFacts(timetable),
     ...(reason === undefined ? {} : { reason }),
   };
   const entry = entryOf(campaign, 'phase', 'campaign.windows-narrowed', facts, now);

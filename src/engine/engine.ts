@@ -2,6 +2,7 @@
 import { checkInOfReport, logOfReport } from '../accounts/index.ts';
 import {
   after,
+  type BytesSent,
   type CampaignKey,
   type DeviceKey,
   type DeviceSnapshot,
@@ -218,14 +219,14 @@ export class Engine {
 
   async endTransfer(
     key: UpdateKey,
-    end: { readonly bytes: number; readonly complete: boolean; readonly took: number },
+    end: BytesSent & { readonly complete: boolean; readonly took: number },
   ): Promise<void> {
     await runUpdate(this.#parts, key, { type: 'transfer-end', ...end });
   }
 
-  /** We cut a transfer because its permit ended. */
-  async transferInterrupted(key: UpdateKey): Promise<void> {
-    await runUpdate(this.#parts, key, { type: 'interrupted' });
+  /** We cut a transfer because its permit ended; `sent`: what had left by then. */
+  async transferInterrupted(key: UpdateKey, sent?: BytesSent): Promise<void> {
+    await runUpdate(this.#parts, key, { type: 'interrupted', ...(sent === undefined ? {} : { sent }) });
   }
 
   /** What became of something the pump handed to the sender. */

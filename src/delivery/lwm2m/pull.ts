@@ -1,6 +1,6 @@
 // Serves images to devices that fetch them: `/f/<token>`, to any address, block by block, each under the current permit.
 
-import type { ImageToken, Instant, UpdateKey } from '../../campaigns/index.ts';
+import type { BytesSent, ImageToken, Instant, UpdateKey } from '../../campaigns/index.ts';
 import {
   block2Slice,
   blockBytes,
@@ -38,6 +38,8 @@ interface Pull {
   /** End of what was served without a gap. */
   reached: number;
   usedAt: Instant;
+  firstByteAt: Instant | undefined;
+  lastByteAt: Instant | undefined;
   progressAt: Instant;
   isComplete: boolean;
 }
@@ -158,6 +160,8 @@ export class PullServer {
       renewing: undefined,
       reached: offset,
       usedAt: now,
+      firstByteAt: undefined,
+      lastByteAt: undefined,
       progressAt: now,
       isComplete: false,
     };
@@ -194,10 +198,7 @@ export class PullServer {
     }
     this.#pulls.delete(pull.token);
     this.#refused(pull.token, permit.nextEligibleAt);
-    if (!pull.isComplete) {
-      await this.#ended(pull);
-      await this.#parts.engine.transferInterrupted(pull.key);
-    }
+    if (!pull.isComplete) await this.#parts.engine.transferInterrupted(pull.key, sentBy(pull));
     return false;
   }
 
@@ -205,6 +206,8 @@ export class PullServer {
     const now = this.#parts.clock.now();
     const end = offset + length;
     pull.usedAt = now;
+    pull.firstByteAt ??= now;
+    pull.lastByteAt = now;
     if (offset <= pull.reached && end > pull.reached) pull.reached = end;
     if (pull.reached === pull.size && !pull.isComplete) {
       pull.isComplete = true;
@@ -216,9 +219,10 @@ export class PullServer {
   }
 
   /** Only a fetch that this process saw from its first byte on tells how fast the device is. */
-  #ended({ key, isComplete: complete, reached, from, startedAt, usedAt }: Pull): Promise<void> {
+  #ended(pull: Pull): Promise<void> {
+    const { key, isComplete: complete, from, startedAt, usedAt } = pull;
     const took = from === 0 ? usedAt - startedAt : 0;
-    return this.#parts.engine.endTransfer(key, { bytes: reached, complete, took });
+    return this.#parts.engine.endTransfer(key, { ...sentBy(pull), complete, took });
   }
 
   #sweepLater(): void {
@@ -240,6 +244,12 @@ export class PullServer {
     }
   }
 }
+
+const sentBy = ({ reached, firstByteAt, lastByteAt }: Pull): BytesSent => ({
+  bytes: reached,
+  ...(firstByteAt === undefined ? {} : { firstByteAt }),
+  ...(lastByteAt === undefined ? {} : { lastByteAt }),
+});
 
 /** The same bytes have the same tag on every node and for ever. */
 function etagOf(sha256: string): Uint8Array {
