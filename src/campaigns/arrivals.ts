@@ -36,7 +36,7 @@ export const without = <Bucket extends Pick<Arrivals, 'level'>>(bucket: Bucket, 
 });
 
 /** When the bucket holds `count` arrivals, if nothing is taken before. */
-export function holdsAt(bucket: Pick<Arrivals, 'level' | 'at'>, perMinute: number, count = 1): Instant {
+function holdsAt(bucket: Pick<Arrivals, 'level' | 'at'>, perMinute: number, count = 1): Instant {
   const missing = Math.max(0, count * WHOLE - bucket.level);
   return after(bucket.at, Math.ceil((missing * minutes(1)) / (perMinute * WHOLE)) as Duration);
 }

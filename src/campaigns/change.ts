@@ -155,6 +155,13 @@ export type Write =
       readonly campaign: CampaignId;
       readonly sealed: readonly SealedEntry[];
     }
+  /** Entries that come with their place: what the steward itself decides, in the commit that counts it. */
+  | {
+      readonly op: 'insert-sealed';
+      readonly account: AccountName;
+      readonly campaign: CampaignId;
+      readonly sealed: readonly NewSealedEntry[];
+    }
   /** The score book of a campaign; written by its steward only. */
   | {
       readonly op: 'keep-score';
@@ -189,6 +196,11 @@ export interface SealedEntry {
   readonly sequence: number;
   readonly text: string;
   readonly hash: string;
+}
+
+/** The same of an entry that was not stored before. */
+export interface NewSealedEntry extends Omit<SealedEntry, 'id'> {
+  readonly imei?: Imei;
 }
 
 export interface Change {

@@ -91,7 +91,8 @@ export function schedule(order: ScheduleOrder, now: Instant): CommandResult {
   };
   const { account, id } = order;
   const parts: string[][] = [];
-  for (let at = 0; at < unique.length; at += LIMITS.batchMax) parts.push(unique.slice(at, at + LIMITS.batchMax));
+  for (let at = 0; at < unique.length; at += LIMITS.intakePartMax)
+    parts.push(unique.slice(at, at + LIMITS.intakePartMax));
   if (parts.length === 0) parts.push([]);
   const entry: Entry = {
     account,

@@ -87,6 +87,7 @@ export {
   type ScoreEvent,
   score,
 } from './score-book.ts';
+export { sealedAtOnce } from './sealing.ts';
 export { judgeSend } from './settle.ts';
 export { advanceRollout, needsPreparing, prepare } from './stages.ts';
 export {

@@ -1,4 +1,4 @@
-// Every limit of the engine with its default; the sentence for the user stands beside it.
+// Every limit of the engine; constants, because leases, batches and deadlines depend on one another and on what is stored.
 import { days, hours, minutes, seconds } from './time.ts';
 
 export const LIMITS = {
@@ -59,8 +59,10 @@ export const LIMITS = {
   /** Bytes a second that are assumed of a device whose throughput has not been measured. */
   assumedRateLwm2m: 8 * 1024,
   assumedRateHttp: 128 * 1024,
-  /** Devices of one admission step and rows of one sweep step. */
+  /** Rows of one step of a sweep, and devices that join or change in one. */
   batchMax: 500,
+  /** Devices of one admission step: its commit is what the server's other work waits for. */
+  intakePartMax: 250,
   /** Entries that one fold takes. */
   foldMax: 1_000,
   /** A node that has not told for this long that it is alive is dead: its devices and slots are nobody's. */

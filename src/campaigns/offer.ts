@@ -41,7 +41,7 @@ interface Held {
 }
 
 /** Why nothing may be offered at the moment; undefined when it may. */
-export function holdBack(snapshot: Snapshot, moment: Moment): Held | undefined {
+function holdBack(snapshot: Snapshot, moment: Moment): Held | undefined {
   const state = waitingState(snapshot.update);
   if (isOver(snapshot.campaign.phase)) return { rule: 'permit.over' };
   if (snapshot.device.residue !== undefined) return { rule: 'update.clean-up-first' };

@@ -42,7 +42,7 @@ export interface StepTallies {
   /** Rejected, expired, cancelled: no evidence about the image. */
   readonly other: number;
 }
-export const NO_STEP_TALLIES: StepTallies = { live: 0, succeeded: 0, failed: 0, other: 0 };
+const NO_STEP_TALLIES: StepTallies = { live: 0, succeeded: 0, failed: 0, other: 0 };
 
 export interface RolloutStep {
   readonly kind: 'canary' | 'wave';
@@ -153,9 +153,6 @@ export function openHashes({ rollout }: Campaign): readonly number[] | undefined
   if (rollout === undefined) return undefined;
   return rollout.at < 0 ? [] : rollout.steps[rollout.at]?.hashMax;
 }
-
-export const needsSteps = ({ rollout, phase }: Campaign): boolean =>
-  rollout !== undefined && rollout.steps.length === 0 && phase.name === 'scheduled';
 
 /**
  * How many devices may be between offer and outcome, so that silent bricks cannot pile up: a canary may have all of its

@@ -39,6 +39,12 @@ export interface Signer {
   sign(text: string): string;
 }
 
+/** What entries are chained and vouched for with; absent signer: heads are not signed. */
+export interface Sealing {
+  readonly digest: Digest;
+  readonly signer?: Signer | undefined;
+}
+
 export interface UnsealedEntry {
   readonly id: number;
   readonly entry: Entry;
@@ -73,7 +79,7 @@ function sealed(campaign: Campaign, unsealed: readonly UnsealedEntry[], digest: 
 /** Counts and chains entries in one total order, judges the image by them, and numbers what the customer is told. */
 export function fold(
   { campaign, unsealed, kept, ...telling }: Unfolded,
-  { digest, signer }: { readonly digest: Digest; readonly signer?: Signer | undefined },
+  { digest, signer }: Sealing,
   now: Instant,
 ): Change {
   const entries = unsealed.map(({ entry }) => entry);

@@ -19,6 +19,7 @@ import {
   openHashes,
   opensAnywhere,
   prepare,
+  sealedAtOnce,
   swept,
 } from '../campaigns/index.ts';
 import { joining } from './join.ts';
@@ -48,12 +49,10 @@ export async function stewardTurn(
 async function duty(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot): Promise<boolean> {
   const { campaign, unsealed } = seen;
   const now = parts.clock.now();
-  const folded = unsealed.length === 0 ? undefined : fold(seen, parts, now);
-  const admits = campaign.intakePending && !campaign.sweepPending && !isOver(campaign.phase);
-  if (folded !== undefined) return stored(parts, admits ? await countedAndAdmitted(parts, key, folded) : folded);
+  if (unsealed.length > 0) return stored(parts, fold(seen, parts, now));
   if (isFlushDue(campaign, now)) return stored(parts, flush(campaign, seen, now));
   if (campaign.sweepPending) return sweep(parts, key, seen);
-  if (admits) return stored(parts, await admission(parts, key, campaign));
+  if (campaign.intakePending && !isOver(campaign.phase)) return stored(parts, await admission(parts, key, seen));
   const joined = isOver(campaign.phase) ? undefined : await joining(parts, key, seen);
   if (joined !== undefined) return stored(parts, joined);
   const moved = advance(campaign, parts.clock.now());
@@ -87,7 +86,9 @@ async function stored(parts: EngineParts, change: Change): Promise<boolean> {
   return true;
 }
 
-async function admission(parts: EngineParts, key: CampaignKey, campaign: Campaign): Promise<Change> {
+/** Looks at the next part of the device list. Everything before it is counted, so that it is counted in the same commit. */
+async function admission(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot): Promise<Change> {
+  const { campaign } = seen;
   const intake = await parts.store.loadIntake(key);
   if (intake === undefined) {
     const row = { ...campaign, intakePending: false };
@@ -95,20 +96,9 @@ async function admission(parts: EngineParts, key: CampaignKey, campaign: Campaig
   }
   const candidates = await parts.store.loadCandidates(key, intake.imeis);
   const licensing = await parts.store.loadLicensing(key.account, intake.imeis);
-  return admitPart(campaign, intake.part, candidates, intake.last, parts.clock.now(), licensing).change;
-}
-
-/** Of a long list each step counts what the one before has admitted: one commit for both, because both write the campaign. */
-async function countedAndAdmitted(parts: EngineParts, key: CampaignKey, folded: Change): Promise<Change> {
-  const [counted] = folded.writes.flatMap((write) => (write.op === 'replace-campaign' ? [write.row] : []));
-  if (counted === undefined) return folded;
-  const admitted = await admission(parts, key, counted);
-  return {
-    ...admitted,
-    writes: [...folded.writes.filter((write) => write.op !== 'replace-campaign'), ...admitted.writes],
-    entries: [...folded.entries, ...admitted.entries],
-    intents: [...folded.intents, ...admitted.intents],
-  };
+  const now = parts.clock.now();
+  const { change } = admitPart(campaign, intake.part, candidates, intake.last, now, licensing);
+  return sealedAtOnce(change, seen, parts, now);
 }
 
 /** Rows that the end of the campaign ends, a batch at a time. */

@@ -4,10 +4,12 @@ import {
   type Change,
   type Device,
   type DeviceKey,
+  type Entry,
   type SealedEntry,
   unreachable,
   type Write,
 } from '../campaigns/index.ts';
+import { parsed } from './columns.ts';
 import { nextRevision } from './derived.ts';
 import { gather, insertCallback, settleCallback } from './memory-callbacks.ts';
 import { applyNeighbour, forgetHistory } from './memory-neighbours.ts';
@@ -89,6 +91,7 @@ type ListWrite = Extract<
       | 'replace-intake'
       | 'delete-intake'
       | 'seal'
+      | 'insert-sealed'
       | 'settle'
       | 'gather'
       | 'keep-score'
@@ -115,6 +118,8 @@ function applyList(rows: MemoryRows, write: ListWrite): boolean {
       return rows.intake.delete(intakeText(write));
     case 'seal':
       return write.sealed.every((one) => seal(rows, one));
+    case 'insert-sealed':
+      return insertSealed(rows, write);
     case 'settle':
       rows.outbox.delete(String(write.intent));
       return true;
@@ -144,6 +149,19 @@ function seal(rows: MemoryRows, { id, ...sealed }: SealedEntry): boolean {
   const row = rows.entries.get(String(id));
   if (row === undefined || row.sealed !== undefined) return false;
   rows.entries.put(String(id), { ...row, sealed });
+  return true;
+}
+
+/** False when another steward has given one of the places. */
+function insertSealed(rows: MemoryRows, write: Extract<Write, { readonly op: 'insert-sealed' }>): boolean {
+  const places = new Set(write.sealed.map(({ sequence }) => sequence));
+  const stored = rows.entries.group(`sealed ${campaignText(write)}`);
+  if (stored.some(({ sealed }) => sealed !== undefined && places.has(sealed.sequence))) return false;
+  for (const { imei: _imei, ...sealed } of write.sealed) {
+    const id = rows.nextId();
+    const { entry } = parsed<{ readonly entry: Entry }>(sealed.text);
+    rows.entries.put(String(id), { id, entry, sealed });
+  }
   return true;
 }
 

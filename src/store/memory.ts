@@ -17,6 +17,7 @@ import {
   loadUpdate,
 } from './memory-load.ts';
 import { memoryNeighbours } from './memory-neighbours.ts';
+import { forgetSignIns, memoryOperators } from './memory-operators.ts';
 import { memoryReader } from './memory-reader.ts';
 import { campaignText, keyOfUpdate, MemoryRows } from './memory-rows.ts';
 import type { Store } from './store.ts';
@@ -28,6 +29,7 @@ export function openMemoryStore(): Store {
     ...memoryEngine(rows),
     ...memoryNeighbours(rows),
     ...memoryAccounts(rows),
+    ...memoryOperators(rows),
     ...memoryInventory(rows),
     ...memoryReader(rows),
     ...memoryRepeats(rows),
@@ -35,6 +37,7 @@ export function openMemoryStore(): Store {
     forgetExpired: async (now) => {
       await memoryAccounts(rows).forgetExpired(now);
       forgetCallbacks(rows, now);
+      forgetSignIns(rows, now);
     },
     [Symbol.asyncDispose]: async () => {},
   };

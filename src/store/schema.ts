@@ -1,9 +1,10 @@
 // The tables as Kysely sees them; what they look like in the database is in the migrations and in schema.sql.
 import type { Generated, Insertable } from 'kysely';
 import type { NeighbourTables } from './neighbour-schema.ts';
+import type { OperatorTables } from './operator-schema.ts';
 
 /** Times are whole milliseconds, booleans 0 or 1, `body` is the row of the domain as JSON. */
-export interface Tables extends NeighbourTables {
+export interface Tables extends NeighbourTables, OperatorTables {
   readonly accounts: { readonly name: string; readonly revision: number; readonly body: string };
   readonly clients: { readonly client_id: string; readonly account: string; readonly body: string };
   readonly bearers: {

@@ -20,6 +20,7 @@ import {
   updateOfToken,
 } from './sql-load.ts';
 import { sqlNeighbours } from './sql-neighbours.ts';
+import { forgetSignIns, sqlOperators } from './sql-operators.ts';
 import { sqlReader } from './sql-reader.ts';
 import { loadHashes, loadReady } from './sql-rollout.ts';
 import { statementsOf } from './sql-writes.ts';
@@ -30,6 +31,7 @@ export const storeOver = (store: Sql): Store => ({
   ...sqlLicences(store),
   ...sqlNeighbours(store),
   ...sqlAccounts(store),
+  ...sqlOperators(store),
   ...sqlInventory(store),
   ...sqlReader(store),
   ...sqlRepeats(store),
@@ -37,6 +39,7 @@ export const storeOver = (store: Sql): Store => ({
   forgetExpired: async (now) => {
     await sqlAccounts(store).forgetExpired(now);
     await forgetCallbacks(store, now);
+    await forgetSignIns(store, now);
   },
   [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
 });

@@ -10,6 +10,7 @@ import {
   device,
   deviceKey,
   entry,
+  imei,
   KEY,
   later,
   NOW,
@@ -244,6 +245,31 @@ function ledger(open: Open): void {
         expect(await store.ledger(KEY, 1, 9)).toEqual(ledger);
         expect(await store.ledger(KEY, 2, 9)).toEqual(ledger.slice(1));
         expect(await store.ledger(KEY, 1, 1)).toEqual(ledger.slice(0, 1));
+      }),
+    );
+
+    test(
+      'that come with their place are the ledger at once; a place is given once, and what belongs to it is not stored either',
+      story(async (store) => {
+        await put(store, { campaigns: [campaign()] });
+        const placed = (...sequences: readonly number[]) =>
+          sequences.map((sequence) => ({
+            imei: imei(sequence),
+            sequence,
+            text: JSON.stringify({ sequence, previous: 'é', entry: entry(sequence, { facts: { odd: '\0' } }) }),
+            hash: `h${sequence}`,
+          }));
+        const insert = (sealed: ReturnType<typeof placed>, number: number) =>
+          change([
+            { op: 'insert-sealed', account: ACCOUNT, campaign: CAMPAIGN, sealed },
+            { op: 'insert-update', row: update(number) },
+          ]);
+        const changes = [insert(placed(1, 2), 1), insert(placed(2, 3), 2), insert(placed(3), 3)];
+        expect(await store.commit(changes, NOW)).toEqual(['saved', 'stale', 'saved']);
+        expect(await store.commit([insert(placed(3), 4)], NOW)).toEqual(['stale']);
+        expect(await store.ledger(KEY, 1, 9)).toEqual(placed(1, 2, 3).map(({ imei: _imei, ...rest }) => rest));
+        expect((await store.loadSteward(KEY, NOW))?.unsealed).toEqual([]);
+        expect((await store.updates(KEY, { max: 9 })).map((row) => row.imei)).toEqual([imei(1), imei(3)]);
       }),
     );
   });
