@@ -8,6 +8,7 @@ interface Bench {
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   admission: () => import('./admission.ts'),
   callbacks: () => import('./callbacks.ts'),
+  simulate: () => import('./simulate.ts'),
   commits: () => import('./commits.ts'),
 };
 

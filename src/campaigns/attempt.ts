@@ -302,6 +302,12 @@ export const leastEvidenceOf = (snapshot: Snapshot): Evidence =>
   snapshot.profile.leastEvidence ??
   (runningVersion(snapshot.device, snapshot.campaign.package)?.source === 'reported' ? 'version' : 'reported');
 
-/** No installation is waited for longer than the drain after the campaign's end (engine.md §2). */
-export const drained = ({ campaign }: Snapshot, deadline: Instant): Instant =>
-  Math.min(deadline, after(campaignEnd(campaign.timetable), LIMITS.installDeadline)) as Instant;
+/**
+ * No installation is waited for longer than the drain after the campaign's end, whether its date or an order ended it
+ * (engine.md §2).
+ */
+export function drained({ campaign: { phase, timetable } }: Snapshot, deadline: Instant): Instant {
+  const end = campaignEnd(timetable);
+  const over = isOver(phase) ? (Math.min(phase.since, end) as Instant) : end;
+  return Math.min(deadline, after(over, LIMITS.installDeadline)) as Instant;
+}

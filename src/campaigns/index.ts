@@ -38,6 +38,15 @@ export { BrokenInvariant, invariant, unreachable } from './invariant.ts';
 export { cleanedUp, keepAwake, withAttributes, withDevice, withReading, withRegistration } from './inventory.ts';
 export { admitJoiners, fittingCampaign, joins } from './joining.ts';
 export { type AccountAllowance, leaseSlots, slotsOf } from './leases.ts';
+export {
+  type KeptVerdict,
+  type LedgerReport,
+  type LedgerVerification,
+  type SignatureVerdict,
+  verifyLedger,
+} from './ledger.ts';
+export { FINDINGS, type Finding, type FindingKind, findingLine } from './ledger-judge.ts';
+export { entryLine, headLine, type LedgerKey, readHead, type ShownHead, shownHead } from './ledger-line.ts';
 export { isExhausted, type Licence, type LicencePool, type Licensing } from './licence.ts';
 export { LIMITS } from './limits.ts';
 export {
@@ -89,6 +98,29 @@ export {
 } from './score-book.ts';
 export { sealedAtOnce } from './sealing.ts';
 export { judgeSend } from './settle.ts';
+export { admitDry, refusedTogether, Simulation, simulate } from './simulate.ts';
+export { type Chance, seededChance } from './simulation/chance.ts';
+export {
+  assumedContacts,
+  type Contacts,
+  LabelSets,
+  type Measured,
+  SIMULATION_LIMITS,
+  type SimulatedDevice,
+  type SimulationFacts,
+  slimDevice,
+} from './simulation/facts.ts';
+export { contactsOf, InstallTimes } from './simulation/patterns.ts';
+export type {
+  HourOfTraffic,
+  Input,
+  Late,
+  PredictedStep,
+  Prediction,
+  RefusedDevices,
+  Spread,
+  TrafficOf,
+} from './simulation/prediction.ts';
 export { advanceRollout, needsPreparing, prepare } from './stages.ts';
 export {
   approve,

@@ -88,6 +88,8 @@ export const LIMITS = {
   callbackKept: days(30),
   /** How far ahead a campaign may end. */
   horizonDaysMax: days(366),
+  /** Violations, and differences by zone data, that a verification names one by one; all of them are counted. */
+  ledgerFindingsMax: 100,
   /** Distinct time zones of one campaign's devices that are looked at for its start. */
   zonesMax: 600,
 } as const;

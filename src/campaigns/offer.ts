@@ -41,7 +41,7 @@ interface Held {
 }
 
 /** Why nothing may be offered at the moment; undefined when it may. */
-function holdBack(snapshot: Snapshot, moment: Moment): Held | undefined {
+export function holdBack(snapshot: Snapshot, moment: Moment): Held | undefined {
   const state = waitingState(snapshot.update);
   if (isOver(snapshot.campaign.phase)) return { rule: 'permit.over' };
   if (snapshot.device.residue !== undefined) return { rule: 'update.clean-up-first' };
@@ -63,18 +63,26 @@ function putOff(snapshot: Snapshot, allowedAt: Instant, moment: Moment): Change 
   return { ...change, entries: [] };
 }
 
+/** What it waited for has come: its version. From now on it waits for the window, a slot or a wave. */
+function knownMeanwhile({ update, device, campaign }: Snapshot): Waiting | undefined {
+  const { state } = update;
+  if (state.name !== 'waiting' || state.reason !== 'version-unknown') return undefined;
+  return judgeVersion(device, campaign.package).is === 'unknown' ? undefined : { ...state, reason: 'ready' };
+}
+
 /** The first refusal of each closed period is written down, later ones are not (engine.md §8). */
 function refusal(snapshot: Snapshot, moment: Moment, held: Held): Change {
   const { update } = snapshot;
   if (held.allowedAt !== undefined) return putOff(snapshot, held.allowedAt, moment);
+  const known = knownMeanwhile(snapshot);
   const next = held.permit?.ok === false ? held.permit.nextEligibleAt : undefined;
   const isWindow =
     held.rule === 'permit.download-window' ||
     held.rule === 'permit.install-window' ||
     held.rule === 'permit.does-not-fit';
   if (!isWindow || next === undefined || next === update.refusedUntil || !hasStarted(snapshot.campaign, moment.now))
-    return noChange(held.rule);
-  return moveTo(snapshot, update.state, moment, {
+    return known === undefined ? noChange(held.rule) : moveTo(snapshot, known, moment, { rule: 'update.version-known' });
+  return moveTo(snapshot, known ?? update.state, moment, {
     rule: held.rule,
     kind: 'refusal',
     refusedUntil: next,
@@ -86,7 +94,7 @@ function refusal(snapshot: Snapshot, moment: Moment, held: Held): Change {
 }
 
 /** A suspended attempt whose image has reached the device completely: no byte of it is needed any more. */
-const imageIsThere = ({ state }: Update): boolean =>
+export const imageIsThere = ({ state }: Update): boolean =>
   state.name === 'waiting' && state.suspended?.transfer?.completeAt !== undefined;
 
 /** An LwM2M device spoke, or its turn has come: it is asked before anything is offered (engine.md §1). */

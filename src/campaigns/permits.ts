@@ -3,7 +3,7 @@ import { type Campaign, campaignEnd, campaignStart, downloadFrom, installFrom, i
 import type { Device, DeviceProfile } from './device.ts';
 import { LIMITS } from './limits.ts';
 import type { Rule } from './rules.ts';
-import { after, type Instant } from './time.ts';
+import { after, type Duration, type Instant } from './time.ts';
 import { type HourWindow, nextOpening, openingAt, windowsOverlap, type Zone } from './windows.ts';
 
 export type Permit =
@@ -107,6 +107,10 @@ function bothOpen(facts: PermitFacts, refusal: Permit, now: Instant): Permit {
 const rateOf = (device: Device): number =>
   device.rate ?? (device.transport === 'HTTP' ? LIMITS.assumedRateHttp : LIMITS.assumedRateLwm2m);
 
+/** How long a window has to be open for so many bytes: one and a half times what they are expected to take (engine.md §3). */
+export const timeForBytes = (device: Device, size: number): Duration =>
+  Math.ceil((size / rateOf(device)) * 1_500) as Duration;
+
 /**
  * Whether a transfer may be begun: under rule `strict` only when one and a half times its expected time fits into the
  * rest of the window (engine.md §3). `size`: bytes that are still to be sent.
@@ -114,8 +118,7 @@ const rateOf = (device: Device): number =>
 export function mayBeginTransfer(facts: PermitFacts, size: number, now: Instant): Permit {
   const permit = mayDownload(facts, now);
   if (!permit.ok || facts.campaign.timetable.rule !== 'strict') return permit;
-  const needed = Math.ceil((size / rateOf(facts.device)) * 1_500);
-  if (now + needed <= permit.closesAt) return permit;
+  if (now + timeForBytes(facts.device, size) <= permit.closesAt) return permit;
   const later = mayDownload(facts, permit.closesAt);
   return refuse('permit.does-not-fit', later.ok ? permit.closesAt : later.nextEligibleAt);
 }

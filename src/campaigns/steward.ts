@@ -101,7 +101,7 @@ export function fold(
       ? {}
       : { signedAt: now, keyId: signer.keyId, signature: signer.sign(headText(campaign.id, head, now)) }),
   };
-  const told = tell(campaign, entries, telling, now);
+  const told = tell({ ...campaign, ledger }, entries, telling, now);
   const counted: Campaign = {
     ...campaign,
     tallies,

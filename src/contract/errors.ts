@@ -31,6 +31,7 @@ export const ERRORS = {
   },
   PACKAGE_WITHDRAWN: { status: 400, text: 'Package {name} is withdrawn: {reason}' },
   LICENSE_UNAVAILABLE: { status: 400, text: 'Account {account} has {free} free licences; {needed} are needed.' },
+  CAMPAIGN_NOT_FEASIBLE: { status: 400, text: '{sentence}' },
   PILOT_LIMIT_EXCEEDED: {
     status: 400,
     text: 'Until a pilot of package {name} has succeeded, a campaign may have at most {limit} devices; {given} were given.',

@@ -8,6 +8,8 @@ export * from './errors.ts';
 export { explainIssues } from './explain.ts';
 export { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
 export * from './inventory.ts';
+export * from './ledger.ts';
+export { LEDGER_OPERATIONS } from './ledger-operations.ts';
 export * from './licenses.ts';
 export {
   boundsOf,
@@ -35,8 +37,11 @@ export { OPERATOR_OPERATIONS } from './operator-operations.ts';
 export * from './packages.ts';
 export * from './reports.ts';
 export { ROLES, type RoleName } from './roles.ts';
+export * from './rollout.ts';
 export * from './shared.ts';
 export { resized } from './sized.ts';
+export * from './steering.ts';
+export { STEERING_OPERATIONS } from './steering-operations.ts';
 export * from './upgrades.ts';
 export { V1_OPERATIONS } from './v1-operations.ts';
 export * from './v2.ts';

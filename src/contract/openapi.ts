@@ -73,7 +73,11 @@ export function openApiDocument(family: Family, version: string): OpenApiDocumen
 function describeOperation(operation: Operation, schemas: Schemas): JsonSchema {
   const error = schemas.answer(operation.tag === 'OAuth2' ? OAuthErrorResponse : ErrorResponse);
   const answer = operation.success.schema;
-  const content = answer === undefined ? {} : { content: json(schemas.answer(answer)) };
+  const { media } = operation.success;
+  const content =
+    answer === undefined
+      ? {}
+      : { content: media === 'ndjson' ? ndjson(schemas.answer(answer)) : json(schemas.answer(answer)) };
   return {
     operationId: operation.operationId,
     tags: [operation.tag],
@@ -182,7 +186,7 @@ function describeBody(operation: Operation, schemas: Schemas): JsonSchema {
   const schema = schemas.request(body.documented ?? body.schema);
   switch (body.media) {
     case 'json':
-      return { requestBody: { required: true, content: json(schema) } };
+      return { requestBody: { required: body.optional !== true, content: json(schema) } };
     case 'form':
       return { requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema } } } };
     case 'jsonOrCsv':
@@ -203,6 +207,11 @@ function uploadOf(schema: JsonSchema, parts: NonNullable<Operation['body']>['par
     return { type: 'object', properties: { [part]: schema, [file]: bytes }, required: [part, file] };
   }
   return { allOf: [schema, { type: 'object', properties: { [file]: bytes }, required: [file] }] };
+}
+
+/** One document of this schema on each line. */
+function ndjson(schema: JsonSchema): JsonSchema {
+  return { 'application/x-ndjson': { schema } };
 }
 
 function json(schema: JsonSchema): JsonSchema {

@@ -1,12 +1,14 @@
 // Every operation by its id. Routes, OpenAPI documents and the SDK's types all come from here.
 
 import { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
+import { LEDGER_OPERATIONS } from './ledger-operations.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { OPERATOR_ACCESS_OPERATIONS } from './operator-access-operations.ts';
 import { OPERATOR_CALLBACK_OPERATIONS } from './operator-callback-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
 import { resized } from './sized.ts';
+import { STEERING_OPERATIONS } from './steering-operations.ts';
 import { V1_OPERATIONS } from './v1-operations.ts';
 import { V2_OPERATIONS } from './v2-operations.ts';
 import { V3_OPERATIONS } from './v3-operations.ts';
@@ -18,8 +20,10 @@ export const OPERATIONS = {
   ...V3_OPERATIONS,
   ...AUTH_OPERATIONS,
   ...OPERATOR_OPERATIONS,
+  ...STEERING_OPERATIONS,
   ...OPERATOR_CALLBACK_OPERATIONS,
   ...OPERATOR_ACCESS_OPERATIONS,
+  ...LEDGER_OPERATIONS,
 } as const satisfies Record<string, Operation>;
 export type OperationId = keyof typeof OPERATIONS;
 

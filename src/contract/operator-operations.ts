@@ -234,17 +234,6 @@ const campaignOperations = {
     params: OperatorCampaignParams,
     success: { status: 200, schema: CampaignView },
   },
-  abortCampaign: {
-    ...FOR_OPERATORS,
-    operationId: 'abortCampaign',
-    tag: 'Campaigns',
-    summary:
-      'Stop a campaign at once: no offer, byte or order to install more; installations under way still tell their outcome.',
-    method: 'POST',
-    path: `${ACCOUNT}/campaigns/{campaignId}/abort`,
-    params: OperatorCampaignParams,
-    success: { status: 200, schema: CampaignView },
-  },
   listUpdates: {
     ...FOR_VIEWERS,
     operationId: 'listUpdates',

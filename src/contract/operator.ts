@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { PACKAGE_KINDS, TRANSPORTS } from './inventory.ts';
 import { LIMITS } from './limits.ts';
+import { ArrivalsPerMinute, RolloutView } from './rollout.ts';
 import { accepts, named, oneOf, text, wholeNumber, withoutNulls } from './schema.ts';
 import {
   AccountName,
@@ -49,6 +50,37 @@ const AccountSubscription = z.object(
   accepts('an object {"purchaseType": …, "licenseCount": …}'),
 );
 
+/** How many devices may begin in a minute, over all campaigns (engine.md §4). */
+const ArrivalCaps = z.object(
+  {
+    perMinute: ArrivalsPerMinute.describe('Of the whole account.').exactOptional(),
+    labels: z
+      .record(
+        text(LIMITS.labelLengthMax),
+        ArrivalsPerMinute,
+        accepts('an object with the key of a label and a number for each'),
+      )
+      .refine(
+        (labels) => Object.keys(labels).length <= LIMITS.arrivalCapLabelsMax,
+        accepts(`at most ${LIMITS.arrivalCapLabelsMax} labels`),
+      )
+      .describe('By the key of a label: devices with the same value of it share so many.')
+      .exactOptional(),
+  },
+  accepts('an object {"perMinute": …, "labels": {…}}'),
+);
+
+/** contract.md §3.5: a campaign stays small until a pilot of its package has succeeded. */
+const PilotRule = z.object(
+  {
+    required: z.boolean(FLAG),
+    devicesMin: wholeNumber(1, LIMITS.campaignDevicesMax).describe('Default 5.').exactOptional(),
+    devicesMax: wholeNumber(1, LIMITS.campaignDevicesMax).describe('Default 20.').exactOptional(),
+    successPercent: wholeNumber(1, 100).describe('Default 50.').exactOptional(),
+  },
+  accepts('an object {"required": true or false, …}'),
+);
+
 /** Switches of an account; absent = unchanged. */
 const accountSettings = {
   windowTimeZone: TimeZoneName.describe('Zone of window hours when a campaign names none.').exactOptional(),
@@ -75,6 +107,14 @@ const accountSettings = {
     .max(LIMITS.callbackHostsMax, accepts(`at most ${LIMITS.callbackHostsMax} hosts`))
     .describe('Hosts of callback listeners that may have private, loopback or link-local addresses.')
     .exactOptional(),
+  arrivalCaps: ArrivalCaps.describe('Replaced as a whole; {} lifts them all.').exactOptional(),
+  labelsFromNetwork: z
+    .boolean(FLAG)
+    .describe(
+      'LwM2M devices are asked for their cell and carrier (object 4), which become the labels cell and carrier.',
+    )
+    .exactOptional(),
+  pilotRule: PilotRule.describe('Replaced as a whole.').exactOptional(),
   v1CallbacksAsList: z
     .boolean(FLAG)
     .describe('GET /v1/callbacks answers a list, as later clients expect; else an object.')
@@ -152,10 +192,44 @@ export const UPDATE_STATES = [
 ] as const;
 export type UpdateStateName = (typeof UPDATE_STATES)[number];
 
-const updateCounts = Object.fromEntries(UPDATE_STATES.map((state) => [state, z.int()])) as Record<
+export const updateCounts = Object.fromEntries(UPDATE_STATES.map((state) => [state, z.int()])) as Record<
   UpdateStateName,
   z.ZodInt
 >;
+
+const counted = z.array(z.object({ name: z.string(), devices: z.int() }));
+
+/** What a halt by the score saw. */
+const HaltEvidence = named(
+  'HaltEvidence',
+  z.object({
+    score: z.string().describe('canary, campaign, or the name of a stratum.'),
+    value: z.int().describe('Micro-nats.'),
+    bound: z.int(),
+    outcomes: z.int().describe('Since the score last stood at zero.'),
+    failures: z.int(),
+    devices: z.array(z.string()).describe('Those that failed last.'),
+    reasons: counted,
+    shares: counted.describe('What these have in common; only where one campaign is asked for.'),
+  }),
+);
+
+const score = {
+  value: z.int().describe('Micro-nats.'),
+  bound: z.int().describe('Where it halts.'),
+  outcomes: z.int().describe('Since it last stood at zero.'),
+  failures: z.int(),
+};
+
+/** How near the campaign is to a halt; absent until it is scheduled. */
+const CampaignScore = named(
+  'CampaignScore',
+  z.object({
+    guard: z.object(score).describe('The one that is nearest to its bound.'),
+    canary: z.object({ ...score, accept: z.int(), verdict: z.enum(['continue', 'accept', 'halt']) }).exactOptional(),
+    open: z.int().describe('Devices between transfer grant and outcome.'),
+  }),
+);
 
 export const CampaignView = named(
   'CampaignView',
@@ -173,8 +247,17 @@ export const CampaignView = named(
     status: z.enum(CAMPAIGN_STATUSES),
     statusReason: z.string().exactOptional(),
     hold: z
-      .object({ kind: z.enum(['paused', 'halted', 'undecided']), reason: z.string(), since: InstantText })
+      .object({
+        kind: z.enum(['paused', 'halted', 'undecided']),
+        reason: z.string(),
+        since: InstantText,
+        rule: z.string(),
+        by: z.string().describe('Who ordered it; absent: the campaign itself.').exactOptional(),
+        evidence: HaltEvidence.exactOptional(),
+      })
       .exactOptional(),
+    rollout: RolloutView.exactOptional(),
+    score: CampaignScore.exactOptional(),
     warnings: z.array(z.string()).exactOptional(),
     startDate: DayText,
     endDate: DayText,
@@ -188,6 +271,8 @@ export const CampaignView = named(
     startedAt: InstantText.exactOptional(),
     endedAt: InstantText.exactOptional(),
     retryOf: z.string().exactOptional(),
+    orderedBy: z.string().exactOptional(),
+    endWhenDone: z.boolean().exactOptional(),
     devices: z.int().describe('Devices of the campaign, whatever their state.'),
     counts: z.object(updateCounts),
     rejections: z.record(z.string(), z.int()).describe('Rejected devices by reason.').exactOptional(),

@@ -47,12 +47,17 @@ export class Proof {
     this.#fail = fail;
   }
 
-  entryStored(entry: Entry): void {
-    this.#entries += 1;
-    if (entry.kind === 'hold' && entry.facts?.['hold'] === 'halted') this.#whole = false;
+  entriesStored(count: number): void {
+    this.#entries += count;
   }
 
-  sealed(rows: readonly SealedEntry[]): void {
+  /** Entries that the steward writes itself are sealed in the commit that stores them. */
+  insertedSealed(rows: readonly Omit<SealedEntry, 'id'>[]): void {
+    this.#entries += rows.length;
+    this.sealed(rows);
+  }
+
+  sealed(rows: readonly Omit<SealedEntry, 'id'>[]): void {
     for (const { sequence, text, hash } of rows) {
       const told = JSON.parse(text) as { sequence: number; previous: string; entry: Entry };
       if (sequence !== this.#length + 1 || told.sequence !== sequence || told.previous !== this.#head)
@@ -76,6 +81,7 @@ export class Proof {
   }
 
   #take({ imei, kind, move, facts }: Entry): void {
+    if (kind === 'hold' && facts?.['hold'] === 'halted') this.#whole = false;
     if (imei === undefined) return;
     if (kind === 'transfer-grant' && !this.#open.has(imei)) {
       const outcome: Outcome = { imei, is: 'open' };

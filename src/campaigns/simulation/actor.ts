@@ -1,16 +1,17 @@
 // One device in a simulation: its rows as the rules see them, its rhythm, and what it does next.
-import { isAwake, type Device } from '../device.ts';
-import { LIMITS } from '../limits.ts';
-import { installsAsItDownloads, zoneOf } from '../permits.ts';
+
 import type { Campaign } from '../campaign.ts';
-import type { NodeId } from '../ids.ts';
-import type { PackageFacts } from '../package.ts';
 import type { Reading } from '../device.ts';
+import { type Device, isAwake } from '../device.ts';
+import type { NodeId } from '../ids.ts';
+import { LIMITS } from '../limits.ts';
+import type { PackageFacts } from '../package.ts';
+import { installsAsItDownloads, zoneOf } from '../permits.ts';
 import type { Rule } from '../rules.ts';
 import type { Instant } from '../time.ts';
 import type { Update } from '../update.ts';
 import type { Chance } from './chance.ts';
-import { type SimulatedDevice, SIMULATION_LIMITS } from './facts.ts';
+import { SIMULATION_LIMITS, type SimulatedDevice } from './facts.ts';
 import type { Wheel } from './wheel.ts';
 
 /** What happens to a device next, at the one instant that it has on the agenda. */

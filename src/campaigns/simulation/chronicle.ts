@@ -1,6 +1,7 @@
 // What is noted while a campaign is played: bytes by the hour, first times, and how each device ended.
-import { offsetAt, type Zone } from '../windows.ts';
+
 import { hours, type Instant } from '../time.ts';
+import { offsetAt, type Zone } from '../windows.ts';
 
 const HOUR = hours(1);
 

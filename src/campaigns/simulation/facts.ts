@@ -1,9 +1,10 @@
 // What a simulation is made from: the campaign as it stands, its devices as far as they matter, and how they behave.
-import type { AccountAllowance } from '../leases.ts';
+
 import type { Campaign } from '../campaign.ts';
 import type { Budget } from '../change.ts';
 import type { Device, DeviceProfile, Transport } from '../device.ts';
 import type { KeptBook } from '../guard.ts';
+import type { AccountAllowance } from '../leases.ts';
 import type { PackageFacts } from '../package.ts';
 import { judgeVersion, runningVersion } from '../package.ts';
 import { type Duration, days, type Instant, minutes, seconds } from '../time.ts';
@@ -28,8 +29,10 @@ export const SIMULATION_LIMITS = {
   silentIntervals: 3,
   /** From a question to its answer, and from an offer to the first byte. */
   talk: seconds(2),
-  /** How often the steward counts what has happened. */
+  /** How often the steward counts what has happened; with many devices it has less leisure. */
   turn: seconds(1),
+  turnOfMany: seconds(5),
+  many: 5_000,
   /** Contact interval of an LwM2M device that sleeps and was never heard. */
   assumedContact: days(1),
   /** From the start of an installation to the word that it is done. */

@@ -1,5 +1,5 @@
 // What earlier contacts and updates of devices teach: their usual interval, and how long an installation takes.
-import { isAwake, type Device } from '../device.ts';
+import { type Device, isAwake } from '../device.ts';
 import { type Duration, type Instant, seconds } from '../time.ts';
 import { assumedContacts, type Contacts, type Measured } from './facts.ts';
 

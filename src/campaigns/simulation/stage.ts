@@ -11,8 +11,8 @@ import { zoneOf } from '../permits.ts';
 import type { UnsealedEntry } from '../steward.ts';
 import { type Instant, instant } from '../time.ts';
 import { isFinal } from '../update.ts';
-import { Agenda } from './agenda.ts';
 import type { Act, Actor } from './actor.ts';
+import { Agenda } from './agenda.ts';
 import type { Chance } from './chance.ts';
 import type { Chronicle } from './chronicle.ts';
 
@@ -44,6 +44,8 @@ export class Stage {
   unsealed: UnsealedEntry[] = [];
   /** Updates that are not final. */
   open = 0;
+  /** Rows that the sweep of an ended campaign has looked at. */
+  swept = 0;
   readonly #budgets: Map<string, Budget>;
   #entries = 0;
 
@@ -126,7 +128,7 @@ export class Stage {
 
   #enter(entry: Entry): void {
     this.#entries += 1;
-    this.unsealed.push({ id: this.#entries, entry });
+    this.unsealed.push({ id: this.#entries, entry: counted(entry) });
   }
 
   #update(actor: Actor, row: Actor['update']): void {
@@ -155,4 +157,24 @@ export class Stage {
     const lease = this.leases.get(node);
     return lease === undefined || this.now >= lease.until ? 0 : Math.min(lease.free, lease.arrivals);
   }
+}
+
+/** Of an entry what is counted by: nobody reads the ledger of a simulation. */
+function counted(entry: Entry): Entry {
+  const { account, campaign, imei, at, kind, rule, move, stratum, joined, slots, facts } = entry;
+  if (facts === undefined) return entry;
+  const { reason } = facts;
+  return {
+    account,
+    campaign,
+    at,
+    kind,
+    rule,
+    ...(imei === undefined ? {} : { imei }),
+    ...(move === undefined ? {} : { move }),
+    ...(stratum === undefined ? {} : { stratum }),
+    ...(joined === undefined ? {} : { joined }),
+    ...(slots === undefined ? {} : { slots }),
+    ...(reason === undefined ? {} : { facts: { reason } }),
+  };
 }

@@ -3,7 +3,7 @@ import { openOf } from '../campaign.ts';
 import type { NodeId } from '../ids.ts';
 import { holdBack } from '../offer.ts';
 import { stepOf } from '../rollout.ts';
-import { type Instant } from '../time.ts';
+import type { Instant } from '../time.ts';
 import { type Actor, placeKey } from './actor.ts';
 import { Agenda } from './agenda.ts';
 import type { Stage } from './stage.ts';
@@ -83,8 +83,7 @@ export class Waiting {
 
   #putIn(actor: Actor): void {
     actor.wheel?.put(actor.wheelPlace);
-    if (actor.awake)
-      this.#pools.get(actor.pool)?.queue.add(actor.update.attempts * HASHES + actor.update.hash, actor);
+    if (actor.awake) this.#pools.get(actor.pool)?.queue.add(actor.update.attempts * HASHES + actor.update.hash, actor);
   }
 
   /** Steps have been cut or opened: their devices wait for their turn. */
@@ -165,14 +164,5 @@ export class Waiting {
       if (best?.queue.first === undefined || first.key < best.queue.first.key) best = pool;
     }
     return best?.queue.take()?.item;
-  }
-
-  /** When windows or labels let somebody of the pools be asked again. */
-  nextAsk(): number | undefined {
-    const { now } = this.#stage;
-    let next: number | undefined;
-    for (const { queue, openFrom } of this.#pools.values())
-      if (queue.first !== undefined && openFrom > now && openFrom < (next ?? Number.POSITIVE_INFINITY)) next = openFrom;
-    return next;
   }
 }
