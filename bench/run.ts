@@ -9,6 +9,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   admission: () => import('./admission.ts'),
   callbacks: () => import('./callbacks.ts'),
   simulate: () => import('./simulate.ts'),
+  ddi: () => import('./ddi.ts'),
+  images: () => import('./images.ts'),
   commits: () => import('./commits.ts'),
 };
 

@@ -2,6 +2,8 @@
 
 import { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
 import { LEDGER_OPERATIONS } from './ledger-operations.ts';
+import { HTTP_DEVICE_OPERATIONS } from './http-device-operations.ts';
+import { IMAGE_OPERATIONS } from './image-operations.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { OPERATOR_ACCESS_OPERATIONS } from './operator-access-operations.ts';
@@ -22,6 +24,8 @@ export const OPERATIONS = {
   ...OPERATOR_OPERATIONS,
   ...STEERING_OPERATIONS,
   ...OPERATOR_CALLBACK_OPERATIONS,
+  ...IMAGE_OPERATIONS,
+  ...HTTP_DEVICE_OPERATIONS,
   ...OPERATOR_ACCESS_OPERATIONS,
   ...LEDGER_OPERATIONS,
 } as const satisfies Record<string, Operation>;

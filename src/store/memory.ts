@@ -5,6 +5,7 @@ import { claimCallbacks, forgetCallbacks, memoryCallbacks } from './memory-callb
 import { claimCampaigns, claimDue, claimIntents, release } from './memory-claims.ts';
 import { commitOne } from './memory-commit.ts';
 import { memoryInventory } from './memory-inventory.ts';
+import { memoryLedgerKeys } from './memory-ledger-keys.ts';
 import {
   loadCandidate,
   loadDevice,
@@ -32,6 +33,7 @@ export function openMemoryStore(): Store {
     ...memoryOperators(rows),
     ...memoryInventory(rows),
     ...memoryReader(rows),
+    ...memoryLedgerKeys(rows),
     ...memoryRepeats(rows),
     ...memoryCallbacks(rows),
     forgetExpired: async (now) => {

@@ -71,6 +71,7 @@ export interface Tables extends NeighbourTables, OperatorTables {
     readonly arrivals: number;
     readonly until: number;
   };
+  readonly ledger_keys: { readonly key_id: string; readonly since: number; readonly body: string };
   readonly score_books: { readonly account: string; readonly campaign: string; readonly body: string };
   readonly budgets: {
     readonly account: string;

@@ -7,6 +7,7 @@ import { sqlAccounts, sqlRepeats, stored } from './sql-accounts.ts';
 import { claimCallbacks, forgetCallbacks, sqlCallbacks } from './sql-callbacks.ts';
 import { claimCampaigns, claimDue, claimIntents, release } from './sql-claims.ts';
 import { sqlInventory } from './sql-inventory.ts';
+import { sqlLedgerKeys } from './sql-ledger-keys.ts';
 import { sqlLicences } from './sql-licences.ts';
 import {
   loadCampaign,
@@ -34,6 +35,7 @@ export const storeOver = (store: Sql): Store => ({
   ...sqlOperators(store),
   ...sqlInventory(store),
   ...sqlReader(store),
+  ...sqlLedgerKeys(store),
   ...sqlRepeats(store),
   ...sqlCallbacks(store),
   forgetExpired: async (now) => {

@@ -3,6 +3,7 @@ import { accountsConformance } from './accounts-conformance.ts';
 import { callbacksConformance } from './callbacks-conformance.ts';
 import { claimsConformance } from './claims-conformance.ts';
 import { commitConformance } from './commit-conformance.ts';
+import { ledgerKeysConformance } from './ledger-keys-conformance.ts';
 import { loadConformance } from './load-conformance.ts';
 import { neighboursConformance } from './neighbours-conformance.ts';
 import type { Open } from './open.ts';
@@ -18,4 +19,5 @@ export function storeConformance(open: Open): void {
   operatorsConformance(open);
   reportsConformance(open);
   callbacksConformance(open);
+  ledgerKeysConformance(open);
 }
