@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ddi: () => import('./ddi.ts'),
   images: () => import('./images.ts'),
   commits: () => import('./commits.ts'),
+  engine: () => import('./engine.ts'),
 };
 
 const given = process.argv.slice(2);

@@ -142,6 +142,8 @@ export interface Campaign {
   readonly timetable: Timetable;
   readonly createdAt: Instant;
   readonly phase: Phase;
+  /** When it started, where its windows were narrowed since and would tell another time. */
+  readonly began?: Instant;
   readonly hold?: Hold;
   /** Who scheduled it, for the approval by a second person. */
   readonly orderedBy?: string;
@@ -207,8 +209,11 @@ export const installFrom = (timetable: Timetable): Instant =>
  * The first instant at which one of its devices may be offered; until then it may be cancelled and changed freely
  * (engine.md §2). Undefined when no device ever has an open hour.
  */
-export function startedAt(campaign: Pick<Campaign, 'timetable' | 'zones' | 'createdAt'>): Instant | undefined {
-  const { timetable } = campaign;
+export function startedAt(
+  campaign: Pick<Campaign, 'timetable' | 'zones' | 'createdAt' | 'began'>,
+): Instant | undefined {
+  const { timetable, began } = campaign;
+  if (began !== undefined) return began;
   // Hours that were over before it was ordered are none of its hours.
   const from = Math.max(downloadFrom(timetable), campaign.createdAt) as Instant;
   const zones =

@@ -29,6 +29,8 @@ export interface DeviceProfile {
   readonly confirms?: boolean;
   /** HTTP: the attribute by which these devices tell the version of a package that does not name one itself. */
   readonly versionAttribute?: string;
+  /** LwM2M: its cell and carrier are read too, and become labels. */
+  readonly readsNetwork?: boolean;
 }
 export const DEFAULT_PROFILE: DeviceProfile = { ddiClient: 'streaming', autoInstalls: false };
 

@@ -42,6 +42,8 @@ export interface DeviceReading {
   readonly make?: string;
   readonly model?: string;
   readonly firmware?: string;
+  /** Labels that the device itself tells: in which cell and whose network it is. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** `absent`: the device has no such object. */
   readonly object5?: FirmwareObject | 'absent';
 }

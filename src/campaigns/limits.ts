@@ -88,6 +88,8 @@ export const LIMITS = {
   callbackBatchMax: 100,
   /** How long callbacks can be replayed, and how long the delivery log goes back. */
   callbackKept: days(30),
+  /** Devices of a list that are looked at for what will not go. */
+  feasibilityDevicesMax: 1_000,
   /** How far ahead a campaign may end. */
   horizonDaysMax: days(366),
   /** Violations, and differences by zone data, that a verification names one by one; all of them are counted. */

@@ -24,7 +24,7 @@ const waitingState = (update: Update): Waiting => {
 };
 
 /** A slot for a live attempt and an arrival for its beginning; both are leased to the node. */
-export const hasSlot = ({ slots }: Snapshot, moment: Moment): boolean =>
+export const hasSlot = ({ slots }: Snapshot, moment: Pick<Moment, 'now'>): boolean =>
   slots !== undefined && slots.free > 0 && slots.arrivals > 0 && moment.now < slots.until;
 
 /** Bytes that are still to be sent: what a suspended fetch has is resumed, not sent again. */
@@ -82,7 +82,9 @@ function refusal(snapshot: Snapshot, moment: Moment, held: Held): Change {
     held.rule === 'permit.install-window' ||
     held.rule === 'permit.does-not-fit';
   if (!isWindow || next === undefined || next === update.refusedUntil || !hasStarted(snapshot.campaign, moment.now))
-    return known === undefined ? noChange(held.rule) : moveTo(snapshot, known, moment, { rule: 'update.version-known' });
+    return known === undefined
+      ? noChange(held.rule)
+      : moveTo(snapshot, known, moment, { rule: 'update.version-known' });
   return moveTo(snapshot, known ?? update.state, moment, {
     rule: held.rule,
     kind: 'refusal',

@@ -29,8 +29,11 @@ export function zoneOf(campaign: Campaign, device: Pick<Device, 'timeZone'>): Zo
 }
 
 /** Downloading is installing: both permits are needed for a byte (engine.md §3). */
-export const installsAsItDownloads = ({ device, profile }: PermitFacts): boolean =>
-  device.transport === 'HTTP' ? profile.ddiClient === 'streaming' : profile.autoInstalls;
+export const installsAsItDownloads = ({ device, profile }: Pick<PermitFacts, 'device' | 'profile'>): boolean =>
+  isOneStep(device.transport, profile);
+
+export const isOneStep = (transport: Device['transport'], profile: DeviceProfile): boolean =>
+  transport === 'HTTP' ? profile.ddiClient === 'streaming' : profile.autoInstalls;
 
 const refuse = (rule: Rule, nextEligibleAt?: Instant): Permit =>
   nextEligibleAt === undefined ? { ok: false, rule } : { ok: false, rule, nextEligibleAt };
@@ -104,11 +107,11 @@ function bothOpen(facts: PermitFacts, refusal: Permit, now: Instant): Permit {
 }
 
 /** Bytes a second: measured, else assumed. */
-const rateOf = (device: Device): number =>
+export const rateOf = (device: Pick<Device, 'rate' | 'transport'>): number =>
   device.rate ?? (device.transport === 'HTTP' ? LIMITS.assumedRateHttp : LIMITS.assumedRateLwm2m);
 
 /** How long a window has to be open for so many bytes: one and a half times what they are expected to take (engine.md §3). */
-export const timeForBytes = (device: Device, size: number): Duration =>
+export const timeForBytes = (device: Pick<Device, 'rate' | 'transport'>, size: number): Duration =>
   Math.ceil((size / rateOf(device)) * 1_500) as Duration;
 
 /**

@@ -5,7 +5,7 @@ import type { NodeId } from './ids.ts';
 import type { Licensing } from './licence.ts';
 import { newActor } from './simulation/actor.ts';
 import { Chronicle } from './simulation/chronicle.ts';
-import { SIMULATION_LIMITS, type SimulationFacts } from './simulation/facts.ts';
+import { LabelSets, SIMULATION_LIMITS, type SimulationFacts, slimDevice } from './simulation/facts.ts';
 import { Play } from './simulation/play.ts';
 import {
   type Details,
@@ -16,7 +16,7 @@ import {
   type Summary,
   summaryOf,
 } from './simulation/prediction.ts';
-import { countedAnew, scaled } from './simulation/scale.ts';
+import { countedAnew, scaled, scaledCaps } from './simulation/scale.ts';
 import { Stage } from './simulation/stage.ts';
 import { admitPart, fold } from './steward.ts';
 import type { Instant } from './time.ts';
@@ -114,7 +114,12 @@ export class Simulation {
   #first: Details | undefined;
 
   constructor(facts: SimulationFacts, refused: readonly RefusedDevices[] = []) {
-    this.#facts = facts;
+    const labels = new LabelSets();
+    const devices = facts.devices.map((one) => ({
+      ...one,
+      device: slimDevice(one.device, facts.campaign.package, labels),
+    }));
+    this.#facts = { ...facts, devices };
     this.#refused = refused;
     this.#labels = frequentLabels(facts);
   }
@@ -134,7 +139,8 @@ export class Simulation {
   }
 
   #open(): Play {
-    const { now, nodes, kept, allowance, labelCaps = {}, budgets = [], failureChance, chanceOf } = this.#facts;
+    const { now, nodes, kept, budgets = [], failureChance, chanceOf } = this.#facts;
+    const { allowance, labelCaps } = scaledCaps(this.#facts);
     this.#given ??= admitted(this.#facts);
     const { campaign, rows } = this.#given;
     const play = this.#plays.length;

@@ -1,11 +1,15 @@
 // `campanile campaign`: orders go through the customer's API, looking goes through the operator's.
 import type { Command } from 'commander';
 import type { OperatorClient } from '../sdk/operator.ts';
-import { abortCampaign, addScheduleOptions, scheduleCampaign } from './campaign-orders.ts';
+import { addLedger } from './campaign-ledger.ts';
+import { addScheduleOptions, scheduleCampaign } from './campaign-orders.ts';
 import { forCustomer, forOperator, type OperatorOptions, operatorClient } from './connection.ts';
+import { addCampaignExplain } from './explain.ts';
 import { EXIT } from './outcome.ts';
 import type { Act } from './program.ts';
 import { isOver, progressOf } from './progress.ts';
+import { addSimulate } from './simulate.ts';
+import { addSteering } from './steering.ts';
 import { printList, printOne } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,17 +22,18 @@ export function addCampaign(program: Command, act: Act): void {
   addScheduleOptions(forCustomer(campaign.command('schedule')))
     .description('schedule a firmware (v3) or software (v2) campaign')
     .action(act(scheduleCampaign));
-  forLooking(campaign.command('abort').argument('<id>'))
-    .description('stop a campaign at once; installations under way still tell their outcome')
-    .action(act(abortCampaign));
+  addSteering(campaign, act);
   forLooking(campaign.command('list')).description('list campaigns').action(act(list));
   forLooking(campaign.command('show').argument('<id>')).description('show one campaign').action(act(show));
   forLooking(campaign.command('watch').argument('<id>'))
     .description('follow a campaign until it is over')
     .action(act(watch));
+  addCampaignExplain(campaign, act);
+  addSimulate(campaign, act);
   forLooking(campaign.command('updates').argument('<id>'))
     .description("list a campaign's devices, each with where it stands and why")
     .action(act(updates));
+  addLedger(campaign, act);
 }
 
 const forLooking = (command: Command): Command =>

@@ -19,6 +19,7 @@ export function addServe(program: Command): Command {
     .option('--public-coaps <url>', 'the same over DTLS')
     .option('--tls-cert <file>', 'serve HTTPS with this certificate chain; looked at again every minute')
     .option('--tls-key <file>', 'its private key')
+    .option('--ledger-key <file>', 'Ed25519 key (PEM) that signs ledgers, instead of the one in the data directory')
     .option('--trust-proxy <networks>', 'believe forwarded addresses from these, like 10.0.0.0/8')
     .option('--allow-nosec', 'let LwM2M devices register without security on an address that is not loopback')
     .option('--log-level <level>', 'silent, error, warn, info, debug (info)')

@@ -66,6 +66,7 @@ export const LIMITS = {
   campaignSlotsMax: 1_000_000,
   reasonLengthMax: 500,
   orderedCampaignsMax: 1000,
+  simulationsMax: 2,
   /** contract.md §3.5. */
   pilotDevicesMin: 5,
   pilotDevicesMax: 20,
@@ -248,6 +249,7 @@ export const LIMIT_SENTENCES = {
   arrivalCapLabelsMax: 'Labels of an account whose devices share a cap.',
   campaignSlotsMax: 'Devices of one campaign that may be asked to be updated at a time.',
   reasonLengthMax: 'Characters of the reason of an order.',
+  simulationsMax: 'Simulations that a server runs at the same time.',
   orderedCampaignsMax: 'Campaigns that the answer to an order about a package or an account names.',
   pilotDevicesMin: 'Devices of a pilot, at least, where the account asks for pilots.',
   pilotDevicesMax:

@@ -219,9 +219,12 @@ export class Engine {
   /** Asked again whenever `until` of the last permit has come. */
   async transferPermit(key: UpdateKey): Promise<Permit> {
     const [snapshot] = await this.#parts.store.loadUpdates([key], this.#parts.node);
-    return snapshot === undefined
-      ? { ok: false, rule: 'update.no-change' }
-      : transferPermit(snapshot, this.#parts.clock.now());
+    const permit: Permit =
+      snapshot === undefined
+        ? { ok: false, rule: 'update.no-change' }
+        : transferPermit(snapshot, this.#parts.clock.now());
+    this.#parts.ruled?.(permit.rule);
+    return permit;
   }
 
   async transferProgress(key: UpdateKey, bytes: number): Promise<void> {

@@ -20,6 +20,7 @@ import type {
   KeptBook,
   Licensing,
   NodeId,
+  Rule,
   SendOutcome,
   Signer,
   SlotLease,
@@ -162,7 +163,14 @@ export interface EngineStore extends NeighbourLoads {
 
 /** An intent with everything needed to carry it out; `until`: nothing of it may leave after this. */
 export type Sendable =
-  | { readonly kind: 'ask'; readonly id: number; readonly device: Device; readonly snapshot?: Snapshot }
+  | {
+      readonly kind: 'ask';
+      readonly id: number;
+      readonly device: Device;
+      readonly snapshot?: Snapshot;
+      /** Its cell and carrier are wanted too. */
+      readonly network?: boolean;
+    }
   | {
       readonly kind: 'offer' | 'execute';
       readonly id: number;
@@ -206,6 +214,8 @@ export interface EngineParts {
   readonly sender: Sender;
   readonly node: NodeId;
   readonly log: EngineLog;
+  /** Told the rule of every decision that counts: what was stored, what changes nothing, and permits. */
+  readonly ruled?: (rule: Rule) => void;
   readonly journal?: Journal;
 }
 

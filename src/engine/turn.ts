@@ -82,7 +82,8 @@ async function hashesOf(parts: EngineParts, key: CampaignKey, campaign: Campaign
 }
 
 async function stored(parts: EngineParts, change: Change): Promise<boolean> {
-  await parts.store.commit([change], parts.clock.now());
+  const [result] = await parts.store.commit([change], parts.clock.now());
+  if (result === 'saved') parts.ruled?.(change.rule);
   return true;
 }
 
@@ -150,6 +151,7 @@ async function grant(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot
       .map((one) => decide(one, { type: 'contact' }, { ...momentOf(parts), node: lease.node }))
       .filter((change) => !isEmpty(change));
     const results = changes.length === 0 ? [] : await parts.store.commit(changes, now);
+    for (const [place, change] of changes.entries()) if (results[place] === 'saved') parts.ruled?.(change.rule);
     granted ||= results.includes('saved');
   }
   return granted;

@@ -2,6 +2,7 @@
 
 export * from './block.ts';
 export * from './codes.ts';
+export * from './connectivity.ts';
 export * from './download.ts';
 export { Endpoint, type EndpointOptions, type SendOptions, type Sent } from './endpoint.ts';
 export type { EndpointEvent, Output } from './events.ts';

@@ -25,6 +25,8 @@ export interface ServerConfig {
   /** Instead of the file in the data directory. */
   readonly operatorKey?: string;
   readonly secret?: string;
+  /** File of the key that signs ledgers, instead of the one in the data directory. */
+  readonly ledgerKey?: string;
   readonly logLevel: LogLevel;
   readonly limits: Limits;
 }
@@ -62,6 +64,7 @@ export function readConfig(flags: Flags, env: Environment): ConfigResult {
     ...optional('publicCoap', given.url('public-coap', ['coap:'])),
     ...optional('publicCoaps', given.url('public-coaps', ['coaps:'])),
     ...optional('tls', given.tls()),
+    ...optional('ledgerKey', given.text('ledger-key')),
     ...optional('operatorKey', given.secret('CAMPANILE_OPERATOR_KEY')),
     ...optional('secret', given.secret('CAMPANILE_SECRET')),
   };

@@ -52,6 +52,12 @@ export const memoryInventory = (rows: MemoryRows): InventoryStore => ({
     if (image !== undefined) rows.images.put(sha256, { ...image, check });
   },
   insertPackage: async (pack) => rows.packages.insert(packageText(pack), pack),
+  replacePackage: async (before, next) => {
+    const key = packageText(before);
+    if (JSON.stringify(rows.packages.get(key)) !== JSON.stringify(before)) return false;
+    rows.packages.put(key, next);
+    return true;
+  },
   package: async (account, name) => rows.packages.get(packageText({ account, name })),
   packages: async (account, page) => pageOf(rows.packages.group(account), ({ name }) => name, page),
 });

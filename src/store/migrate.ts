@@ -7,6 +7,7 @@ import { neighbours } from './migrations/0003-neighbours.ts';
 import { operators } from './migrations/0004-operators.ts';
 import { rollout } from './migrations/0008-rollout.ts';
 import { ledgerKeys } from './migrations/0009-ledger-keys.ts';
+import { operatorEvents } from './migrations/0010-operator-events.ts';
 
 export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   const migrator = new Migrator({
@@ -19,6 +20,7 @@ export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Pro
         '0004-operators': operators(dialect),
         '0008-rollout': rollout(dialect),
         '0009-ledger-keys': ledgerKeys,
+        '0010-operator-events': operatorEvents(dialect),
       }),
     },
   });

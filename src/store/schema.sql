@@ -174,6 +174,10 @@ CREATE UNIQUE INDEX "entries_sealed" on "entries" ("account", "campaign", "seque
 
 CREATE INDEX "entries_unsealed" on "entries" ("account", "campaign", "id") where "sequence" is null;
 
+CREATE TABLE "event_listeners" (
+  "name" text not null primary key,
+  "body" text not null);
+
 CREATE TABLE "gathered" (
   "account" text not null,
   "campaign" text not null,
@@ -212,6 +216,11 @@ CREATE TABLE "last_seen" (
   "at" bigint not null,
   constraint "last_seen_key" primary key ("account", "bucket", "imei"));
 
+CREATE TABLE "ledger_keys" (
+  "key_id" text not null primary key,
+  "since" bigint not null,
+  "body" text not null);
+
 CREATE TABLE "licence_pools" (
   "account" text not null primary key,
   "revision" bigint not null,
@@ -236,6 +245,24 @@ CREATE TABLE "listeners" (
 CREATE TABLE "nodes" (
   "node" text not null primary key,
   "until" bigint not null);
+
+CREATE TABLE "operator_events" (
+  "id" integer not null primary key autoincrement,
+  "kind" text not null,
+  "cause" text not null,
+  "revision" bigint not null,
+  "open" integer not null,
+  "cleared_at" bigint,
+  "due_at" bigint,
+  "body" text not null);
+
+CREATE INDEX "operator_events_by_age" on "operator_events" ("cleared_at") where cleared_at is not null;
+
+CREATE INDEX "operator_events_due" on "operator_events" ("due_at", "id") where due_at is not null;
+
+CREATE INDEX "operator_events_of_kind" on "operator_events" ("kind", "id");
+
+CREATE UNIQUE INDEX "operator_events_open" on "operator_events" ("cause") where open = 1;
 
 CREATE TABLE "operator_sessions" (
   "token_hash" text not null primary key,

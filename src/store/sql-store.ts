@@ -21,9 +21,11 @@ import {
   updateOfToken,
 } from './sql-load.ts';
 import { sqlNeighbours } from './sql-neighbours.ts';
+import { forgetEvents, sqlOperatorEvents } from './sql-operator-events.ts';
 import { forgetSignIns, sqlOperators } from './sql-operators.ts';
 import { sqlReader } from './sql-reader.ts';
 import { loadHashes, loadReady } from './sql-rollout.ts';
+import { sqlWatch } from './sql-watch.ts';
 import { statementsOf } from './sql-writes.ts';
 import type { Store } from './store.ts';
 
@@ -33,6 +35,8 @@ export const storeOver = (store: Sql): Store => ({
   ...sqlNeighbours(store),
   ...sqlAccounts(store),
   ...sqlOperators(store),
+  ...sqlOperatorEvents(store),
+  ...sqlWatch(store),
   ...sqlInventory(store),
   ...sqlReader(store),
   ...sqlLedgerKeys(store),
@@ -42,6 +46,7 @@ export const storeOver = (store: Sql): Store => ({
     await sqlAccounts(store).forgetExpired(now);
     await forgetCallbacks(store, now);
     await forgetSignIns(store, now);
+    await forgetEvents(store, now);
   },
   [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
 });

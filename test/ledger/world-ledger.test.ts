@@ -1,13 +1,15 @@
 /** What the worlds write down can be verified, and shows nothing that should not have been done. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AccountName, verifyLedger } from '../../src/campaigns/index.ts';
+import { verifyLedger } from '../../src/campaigns/index.ts';
 import { openMemoryStore } from '../../src/store/index.ts';
-import { given, http, lwm2m, type Scenario, swarm } from '../world/scenario.ts';
-import { CAMPAIGN, World } from '../world/world.ts';
+import { ACCOUNT, CAMPAIGN } from '../world/operator.ts';
+import { given, http, lwm2m, type Scenario } from '../world/scenario.ts';
+import { swarm } from '../world/swarm.ts';
+import { World } from '../world/world.ts';
 import { digest, exported, newKey, signedHead, verifyEd25519 } from './exported.ts';
 
-const KEY = { account: '0000123456-00001' as AccountName, campaign: CAMPAIGN };
+const KEY = { account: ACCOUNT, campaign: CAMPAIGN };
 
 async function ledgerOf(scenario: Scenario) {
   const store = openMemoryStore();
@@ -30,11 +32,12 @@ describe('the ledger of a world', () => {
       downloadWindows: [{ from: 11, until: 13 }],
       installWindows: [{ from: 2, until: 4 }],
     }),
-    'of an abort': given({ devices: [lwm2m(1), lwm2m(2, 'queue-mode')], abortAt: 1 }),
+    'of an abort': given({ devices: [lwm2m(1), lwm2m(2, 'queue-mode')], orders: [{ at: 1, act: { is: 'abort' } }] }),
   };
   for (const [title, scenario] of Object.entries(STORIES)) {
     test(`${title} shows no violation`, async () => {
       const { report } = await ledgerOf(scenario);
+      expect(report.broken).toBeUndefined();
       expect(report.violations.first).toEqual([]);
       expect(report).toMatchObject({ ok: true, signature: 'valid', tzDifferences: { count: 0 } });
     });

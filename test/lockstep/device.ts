@@ -54,6 +54,8 @@ export interface Manners {
     readonly registers: boolean;
   };
   readonly storageBytes: number;
+  /** /4/0/8, /4/0/9 and /4/0/10; absent: it has no such object. */
+  readonly network?: { readonly cell: number; readonly code: number; readonly country: number };
   /** It restarts on its old port. */
   readonly keepsPort: boolean;
 }
@@ -195,6 +197,10 @@ export class HandDevice {
       return observer === undefined ? text(value) : { ...text(value), options: [uintOption(OPTION.OBSERVE, 1), TEXT] };
     }
     if (path === '/3/0') return tlv([resource(0, 'Acme'), resource(1, 'M1'), resource(3, this.version)]);
+    if (path === '/4/0' && this.manners.network !== undefined) {
+      const { cell, code, country } = this.manners.network;
+      return tlv([number(8, cell), number(9, code), number(10, country)]);
+    }
     if (path === '/5/0') return tlv(this.#object5());
     return response(CODE.NOT_FOUND);
   }

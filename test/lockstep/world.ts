@@ -1,6 +1,6 @@
 // A small world for LwM2M: the real server on datagrams in memory, the real engine on the memory store, a virtual clock.
 import { createHash } from 'node:crypto';
-import { DEFAULT_SETTINGS } from '../../src/accounts/index.ts';
+import { type AccountSettings, DEFAULT_SETTINGS } from '../../src/accounts/index.ts';
 import {
   type AccountName,
   abort,
@@ -40,6 +40,7 @@ export interface Given {
   readonly scheduled?: boolean;
   readonly reports?: PackageFacts['reports'];
   readonly device?: Partial<Device>;
+  readonly settings?: Partial<AccountSettings>;
   readonly publicCoap?: string;
 }
 
@@ -217,7 +218,8 @@ export const plainDevice = (more: Partial<Device> = {}): Device => ({
 async function fill(store: Store, given: Given): Promise<void> {
   const client = { clientId: 'a', account: ACCOUNT, secretHash: '', createdAt: TEN, issue: 0 };
   const user = { username: 'u', account: ACCOUNT, passwordHash: '', failures: 0 };
-  await store.insertAccount({ name: ACCOUNT, revision: 0, createdAt: TEN, settings: DEFAULT_SETTINGS }, client, user);
+  const settings = { ...DEFAULT_SETTINGS, ...given.settings };
+  await store.insertAccount({ name: ACCOUNT, revision: 0, createdAt: TEN, settings }, client, user);
   await store.writeDevices([{ device: plainDevice(given.device), isNew: true }]);
 }
 

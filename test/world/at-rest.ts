@@ -69,5 +69,6 @@ function slotsAreBack(checks: Checks, { id, slotsOut }: Campaign): void {
   const leases = [...checks.mirror.leases.values()].filter((lease) => lease.campaign === id);
   const leased = leases.reduce((sum, lease) => sum + lease.free, 0);
   const live = checks.mirror.rowsOf(id).filter(({ state }) => isLive(state)).length;
-  if (slotsOut !== leased + live) checks.fail(`campaign ${id} counts ${slotsOut} slots, and ${leased + live} are in use`);
+  if (slotsOut !== leased + live)
+    checks.fail(`campaign ${id} counts ${slotsOut} slots, and ${leased + live} are in use`);
 }

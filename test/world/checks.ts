@@ -95,7 +95,6 @@ export class Checks {
       this.#prove(change);
       for (const write of change.writes) if (write.op === 'replace-update') this.#successIsTrue(write.row);
     }
-    this.grants.slotsKept();
   }
 
   #isLegal(write: Write): void {
@@ -154,7 +153,12 @@ export class Checks {
   }
 
   /** Whether an act was allowed at some moment of the last `slack` milliseconds, as the campaign stood then. */
-  #allowed(campaign: string, imei: string, act: Act, how: { readonly slack: number; readonly begun: boolean }): boolean {
+  #allowed(
+    campaign: string,
+    imei: string,
+    act: Act,
+    how: { readonly slack: number; readonly begun: boolean },
+  ): boolean {
     const { skewMs } = this.#parts;
     const now = this.#parts.now();
     const from = now - how.slack - skewMs;

@@ -184,6 +184,7 @@ export class DdiLink {
       heard = true;
       const start = (await node.call((engine) => engine.beginTransfer(token, offset)))?.value;
       if (start === undefined) return this.#hearLost(id);
+      if (!start.ok && !start.unknown) this.#world.checks.hit(start.refusal.rule);
       if (!start.ok) return this.#hear({ type: 'refused', id, status: start.unknown ? 404 : 503 });
       return this.#stream(node, id, start, offset);
     });
@@ -199,10 +200,12 @@ export class DdiLink {
     const { life } = node;
     const began = this.#world.agenda.now();
     const next = async (permit: Permit & { readonly ok: true }, offset: number): Promise<void> => {
-      if (this.#stopped.has(id) || !node.up || node.life !== life || !this.#way.passes('down')) return this.#hearLost(id);
+      if (this.#stopped.has(id) || !node.up || node.life !== life || !this.#way.passes('down'))
+        return this.#hearLost(id);
       const fresh =
         node.now() < permit.until ? permit : (await node.call((engine) => engine.transferPermit(start.key)))?.value;
       if (fresh === undefined) return this.#hearLost(id);
+      this.#world.checks.hit(fresh.rule);
       if (!fresh.ok) {
         await node.call((engine) => engine.transferInterrupted(start.key));
         return this.#hearLost(id);

@@ -56,6 +56,7 @@ export class Grants {
     for (const write of change.writes) {
       if (write.op === 'insert-update' && write.row.state.name === 'waiting')
         this.members.get(write.row.campaign)?.add(updateKey(write.row));
+      if (write.op === 'replace-update') this.updateStored(write.row);
     }
     for (const entry of change.entries) if (entry.slots === 1) this.#granted(entry, now);
   }
@@ -116,23 +117,25 @@ export class Grants {
     if (many !== undefined) this.#fail(`${name} allows ${perMinute} a minute, and ${many} have begun too fast`);
   }
 
-  /** After every commit: live attempts of all nodes together, and no device in two of them. */
-  slotsKept(): void {
-    const live = new Map<string, number>();
-    const busy = new Map<string, string>();
-    for (const update of this.#mirror.updates.values()) {
-      if (!isLive(update.state)) continue;
-      live.set(update.campaign, (live.get(update.campaign) ?? 0) + 1);
-      const other = busy.get(update.imei);
-      if (other !== undefined) this.#fail(`${update.imei} is live in ${other} and in ${update.campaign}`);
-      busy.set(update.imei, update.campaign);
+  /** Live attempts of all nodes together, and no device in two of them. */
+  updateStored({ campaign, imei, state }: Update): void {
+    const live = this.#live.get(campaign) ?? new Set<string>();
+    this.#live.set(campaign, live);
+    const other = this.#busy.get(imei);
+    if (!isLive(state)) {
+      live.delete(imei);
+      if (other === campaign) this.#busy.delete(imei);
+      return;
     }
-    for (const [id, count] of live) {
-      const most = this.#slotsMax.get(id) ?? 0;
-      if (count > most) this.#fail(`campaign ${id} has ${count} live attempts for ${most} slots`);
-    }
+    if (other !== undefined && other !== campaign) this.#fail(`${imei} is live in ${other} and in ${campaign}`);
+    live.add(imei);
+    this.#busy.set(imei, campaign);
+    const most = this.#slotsMax.get(campaign) ?? 0;
+    if (live.size > most) this.#fail(`campaign ${campaign} has ${live.size} live attempts for ${most} slots`);
   }
 
+  readonly #live = new Map<string, Set<string>>();
+  readonly #busy = new Map<string, string>();
   readonly #slotsMax = new Map<string, number>();
 
   /** With fewer slots than before, those that are out come back one by one. */

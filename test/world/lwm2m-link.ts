@@ -266,7 +266,8 @@ export class Lwm2mLink {
     };
     for (const path of ['/5/0/3', '/5/0/5']) this.#request(node, { op: 'observe', path }, {}, () => undefined);
     if (!intent.reset) {
-      begin();
+      // An event of its own: what is sent never runs into the work of the pump that hands it over.
+      this.#world.agenda.after(0, begin);
       return;
     }
     this.#reset(node, until, (outcome) =>
@@ -293,6 +294,7 @@ export class Lwm2mLink {
       const fresh =
         node.now() < permit.until ? permit : (await node.call((engine) => engine.transferPermit(key)))?.value;
       if (fresh === undefined) return;
+      this.#world.checks.hit(fresh.rule);
       if (!fresh.ok) {
         await node.call((engine) => engine.transferInterrupted(key));
         return;
@@ -347,6 +349,7 @@ export class Lwm2mLink {
   }
 
   #refused(node: WorldNode, fetch: number, refusal: Permit & { readonly ok: false }): void {
+    this.#world.checks.hit(refusal.rule);
     this.#hear({ type: 'fetch-refused', fetch, retryAfterMs: retryAfter(refusal, node.now()) });
   }
 
@@ -358,6 +361,7 @@ export class Lwm2mLink {
       const fresh =
         node.now() < permit.until ? permit : (await node.call((engine) => engine.transferPermit(start.key)))?.value;
       if (fresh === undefined) return undefined;
+      this.#world.checks.hit(fresh.rule);
       if (!fresh.ok) {
         await node.call((engine) => engine.transferInterrupted(start.key));
         return { refused: fresh };

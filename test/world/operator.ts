@@ -62,7 +62,8 @@ export class Operator {
   order(id: CampaignId, firstDay: number, lastDay: number): ScheduleOrder {
     const { scenario, image } = this.#world;
     const transport = scenario.devices[0]?.transport ?? 'LWM2M';
-    const { rollout, haltTerms, slotsMax, arrivalsPerMinute, attemptsMax, retryWait, installAfter } = scenario;
+    const { rollout, haltTerms, slotsMax, arrivalsPerMinute, attemptsMax, retryWait, downloadAfter, installAfter } =
+      scenario;
     return {
       account: ACCOUNT,
       id,
@@ -82,6 +83,7 @@ export class Operator {
       timetable: {
         startDate: this.#day(firstDay),
         endDate: this.#day(lastDay),
+        ...(downloadAfter === undefined ? {} : { downloadAfterDate: this.#day(downloadAfter) }),
         ...(installAfter === undefined ? {} : { installAfterDate: this.#day(installAfter) }),
         downloadWindows: scenario.downloadWindows,
         installWindows: scenario.installWindows,
@@ -151,7 +153,9 @@ export class Operator {
       case 'append':
       case 'remove': {
         const key = { account: ACCOUNT, campaign: CAMPAIGN };
-        return this.#run((engine) => engine.commands.changeDevices(key, act.is === 'append' ? 'append' : 'remove', act.imeis));
+        return this.#run((engine) =>
+          engine.commands.changeDevices(key, act.is === 'append' ? 'append' : 'remove', act.imeis),
+        );
       }
       case 'pace':
         return this.#decide((campaign, now) => changePace(campaign, act.pace, by, now));

@@ -1,7 +1,7 @@
 // The ledger and the score, reckoned again from what was sealed and from what the devices know of themselves.
 import { createHash } from 'node:crypto';
-import { type Campaign, type Entry, headText, type SealedEntry, type Signer } from '../../src/campaigns/index.ts';
 import type { KeptBook } from '../../src/campaigns/index.ts';
+import { type Campaign, type Entry, headText, type SealedEntry, type Signer } from '../../src/campaigns/index.ts';
 import type { Fail } from './mirror.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -100,6 +100,12 @@ export class Proof {
           : 'none';
   }
 
+  /** What has counted for the image and against it, as the ledger and the devices tell it. */
+  get outcomes(): { readonly successes: number; readonly failures: number } {
+    const of = (name: Outcome['is']) => this.#order.filter(({ is }) => is === name).length;
+    return { successes: of('success'), failures: of('failure') };
+  }
+
   /** The chain is whole, and the score has received exactly these outcomes. */
   atRest(campaign: Campaign, seen: (imei: string) => Seen | undefined): void {
     const { ledger, score, id } = campaign;
@@ -112,7 +118,7 @@ export class Proof {
       const truth = seen(imei);
       if (truth !== undefined && truth.bytes === 0) this.#fail(`${imei} counts as ${is} and never got a byte`);
     }
-    if (score === undefined || !this.#whole || this.#kept === undefined) return;
+    if (score === undefined || !this.#whole || this.#kept === undefined || this.#kept.book.halted) return;
     if (score.canary !== undefined && score.canary.verdict !== 'continue') return;
     if (score.canaryApproved) return;
     const { failure, success } = score.plan;

@@ -1,8 +1,8 @@
 // Whether anything is left to do: what no tick and no contact can change is not run, and the outcome is the same.
 import {
   type Campaign,
-  campaignEnd,
   type Change,
+  campaignEnd,
   type DeviceSnapshot,
   type Instant,
   isFinal,
@@ -77,7 +77,9 @@ export class Quiet {
 
   /** Every entry is sealed, everything that was to be sent is settled, the customer has been told. */
   get isSettled(): boolean {
-    return this.#unsealed === 0 && this.#intents === 0 && [...this.#lines.values()].every(({ last, done }) => done >= last);
+    return (
+      this.#unsealed === 0 && this.#intents === 0 && [...this.#lines.values()].every(({ last, done }) => done >= last)
+    );
   }
 
   /** When a row is due next. */

@@ -1,26 +1,42 @@
-// `npm run world -- --seeds 500 --from 12345`: runs worlds drawn from seeds; the first that fails is shown and ends the run.
+// `npm run world -- --seeds 500 --from 12345`, or `--mutants`: runs worlds; one that fails is named, and ends the run.
 import { parseArgs } from 'node:util';
-import { swarm } from './swarm.ts';
-import { World } from './world.ts';
+import { ALL_STORIES } from './all-stories.ts';
+import { MUTANTS } from './mutants.ts';
+import { Hits, noticed, runSeed, runStory } from './survey.ts';
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' }, all: {type:'boolean', default:false} },
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    mutants: { type: 'boolean', default: false },
+  },
 });
-const from = Number(values.from);
-const seeds = Number(values.seeds);
-const hits = new Map<string, number>(); const ends = new Map<string, number>(); let bad = 0; const t0=Date.now(); let worst=[0,0];
-for (let seed = from; seed < from + seeds; seed += 1) {
-  const t=Date.now();
-  try {
-    const w = await World.open(swarm(seed)); try { await w.run(); } finally { for (const [r, n] of w.checks.rules) hits.set(r, (hits.get(r) ?? 0) + n); for (const u of w.checks.updates.values()) { const k = u.state.name + ('reason' in u.state ? ' ' + u.state.reason : ''); ends.set(k, (ends.get(k) ?? 0) + 1); } }
-  } catch (error) {
-    bad++;
-    process.stderr.write(`seed ${seed}: ${values.all ? (error as Error).message.slice(0,420) : (error as Error).stack}\n`);
-    if (!values.all) process.exit(1);
-  }
-  if(Date.now()-t>worst[0]) worst=[Date.now()-t,seed];
-}
-process.stdout.write(`${seeds} worlds from seed ${from} on, ${bad} bad, ${Date.now()-t0} ms, worst ${worst}\n`);
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-import { RULES } from '../../src/campaigns/index.ts';
-process.stdout.write(`${JSON.stringify(Object.fromEntries(ends))}\nnever hit: ${Object.keys(RULES).filter((r) => !hits.has(r)).join(' ')}\n`);
+async function worlds(seeds: number, from: number): Promise<void> {
+  const hits = new Hits();
+  for (let seed = from; seed < from + seeds; seed += 1) await runSeed(seed, hits);
+  for (const story of seeds > 1 ? ALL_STORIES : []) await runStory(story, hits);
+  say(`${seeds} worlds from seed ${from} on: all well.`);
+  if (seeds > 1) say(`Rules that no world and no story has hit: ${hits.missing.join(', ')}`);
+}
+
+async function mutants(seeds: number): Promise<void> {
+  let survived = 0;
+  for (const mutant of MUTANTS) {
+    const by = await noticed(mutant, seeds);
+    if (by === undefined) survived += 1;
+    say(
+      `${by === undefined ? 'SURVIVED' : 'noticed '} ${mutant.title}${by === undefined ? '' : `: ${by.slice(0, 200)}`}`,
+    );
+  }
+  if (survived > 0) throw new Error(`${survived} of ${MUTANTS.length} mutants survived ${seeds} seeds.`);
+}
+
+try {
+  if (values.mutants) await mutants(Number(values.seeds));
+  else await worlds(Number(values.seeds), Number(values.from));
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

@@ -1,5 +1,5 @@
 // Everything a run consists of, whether drawn from a seed (swarm.ts) or written by hand (a story).
-import type { Duration, HourWindow, Pace, RolloutPolicy, ScoreTerms, Zone } from '../../src/campaigns/index.ts';
+import type { Duration, HourWindow, PaceChange, RolloutPolicy, ScoreTerms, Zone } from '../../src/campaigns/index.ts';
 import type { DeviceSpec, Trait } from '../../src/simulator/index.ts';
 
 export interface Trouble {
@@ -47,6 +47,8 @@ export interface WorldDevice extends DeviceSpec {
   readonly labels?: Readonly<Record<string, string>>;
   /** What was imported as its version; absent: nothing, it has to tell. */
   readonly known?: string;
+  /** Bytes a second that were measured of it. */
+  readonly rate?: number;
   /** A translator on the way lets the server's messages pass only so long after the device has spoken. */
   readonly natSeconds?: number;
   /** It hears nothing that the server asks, and goes on registering. */
@@ -63,7 +65,7 @@ export type OperatorAct =
   | { readonly is: 'narrow'; readonly to: readonly HourWindow[] }
   | { readonly is: 'dates'; readonly lastDay: number; readonly windows?: readonly HourWindow[] }
   | { readonly is: 'append' | 'remove'; readonly imeis: readonly string[] }
-  | { readonly is: 'pace'; readonly pace: Pace }
+  | { readonly is: 'pace'; readonly pace: PaceChange }
   /** Another campaign of the same package over all devices. */
   | { readonly is: 'again'; readonly lastDay: number };
 
@@ -89,7 +91,8 @@ export interface Scenario {
   /** Days after the start's day on which the campaign begins, and ends. */
   readonly firstDay: number;
   readonly lastDay: number;
-  /** Days after the start's day before which nothing is installed. */
+  /** Days after the start's day before which nothing is downloaded, or installed. */
+  readonly downloadAfter?: number;
   readonly installAfter?: number;
   readonly rule: 'strict' | 'start-before-close';
   readonly pollSeconds: number;

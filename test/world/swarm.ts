@@ -1,5 +1,12 @@
 // A swarm: which kinds of trouble a world knows, how its campaign rolls out and what operators do, all drawn from a seed.
-import { type Duration, type HourWindow, hours, minutes, type RolloutPolicy, type Zone } from '../../src/campaigns/index.ts';
+import {
+  type Duration,
+  type HourWindow,
+  hours,
+  minutes,
+  type RolloutPolicy,
+  type Zone,
+} from '../../src/campaigns/index.ts';
 import { HTTP_TRAITS, LWM2M_TRAITS, type Trait } from '../../src/simulator/index.ts';
 import { Seeded } from './random.ts';
 import {
@@ -169,6 +176,7 @@ export function swarm(seed: number): Scenario {
     firstDay: later ? 1 : 0,
     lastDay: random.between(2, 4),
     ...(random.chance(0.1) ? { installAfter: 1 } : {}),
+    ...(random.chance(0.1) ? { downloadAfter: 1 } : {}),
     rule: random.chance(0.8) ? 'strict' : 'start-before-close',
     ...(later ? { listed: devices.slice(1).map(({ imei }) => imei) } : {}),
     ...policyOf(random.fork('policy')),

@@ -27,9 +27,21 @@ const SLOW: readonly string[] = ['fails-flash-once', 'reboots-in-download', 'pus
 function isWilling(world: World, device: WorldDevice): boolean {
   const { attemptsMax, retryWait, slotsMax } = world.scenario;
   const few = attemptsMax !== undefined || retryWait !== undefined || slotsMax !== undefined;
-  if (device.mute === true || (device.known ?? FROM) !== FROM) return false;
+  if (device.mute === true || device.from !== FROM || (device.known ?? FROM) !== FROM) return false;
   if (device.natSeconds !== undefined && device.traits.includes('queue-mode')) return false;
   return !device.traits.some((trait) => UNWILLING.includes(trait) || (few && SLOW.includes(trait)));
+}
+
+/** Devices that may keep a slot for days: with no more slots than these, all others wait behind them. */
+const HOLDS: readonly string[] = ['dies-in-install', 'no-restart', 'lies'];
+
+function slotsRunOut({ scenario }: World): boolean {
+  const { slotsMax, rollout, devices, orders } = scenario;
+  const paces = orders.flatMap(({ act }) => (act.is === 'pace' ? [act.pace.slots ?? Number.POSITIVE_INFINITY] : []));
+  const canary = rollout?.canary === undefined ? [] : [1];
+  const slots = Math.min(...paces, ...canary, slotsMax ?? 1_000, rollout?.maxUnresolved ?? 1_000);
+  const holders = devices.filter(({ traits, away }) => away !== undefined || traits.some((one) => HOLDS.includes(one)));
+  return holders.length >= slots;
 }
 
 /** From when on nothing stands in the way of the device any more; undefined: something does until the end. */
@@ -40,15 +52,21 @@ function freeFrom(world: World, device: WorldDevice, update: Update): number | u
   if (hold !== undefined || phase.name !== 'ended') return undefined;
   if (rollout !== undefined && (stepOfTheBook(campaign, update) ?? 0) > rollout.at) return undefined;
   const calm = scenario.start + Math.max(scenario.chaosHours, device.away?.until ?? 0) * HOUR;
-  const begin = Date.parse(campaign.timetable.installAfterDate ?? campaign.timetable.startDate);
-  return Math.max(calm, begin, operator.lastAt, rollout?.openedAt ?? 0);
+  const { startDate, downloadAfterDate = startDate, installAfterDate = startDate } = campaign.timetable;
+  return Math.max(
+    calm,
+    Date.parse(downloadAfterDate),
+    Date.parse(installAfterDate),
+    operator.lastAt,
+    rollout?.openedAt ?? 0,
+  );
 }
 
 export function willingAreUpdated(world: World): void {
   const { scenario, checks } = world;
   if (scenario.hopeless) return;
   const campaign = checks.campaign(CAMPAIGN);
-  if (!isOver(campaign.phase)) return;
+  if (!isOver(campaign.phase) || slotsRunOut(world)) return;
   const end = Date.parse(campaign.timetable.endDate) + 24 * HOUR;
   for (const device of scenario.devices) {
     const update = checks.updates.get(`${CAMPAIGN}/${device.imei}`);

@@ -202,7 +202,8 @@ export class World {
     const spec = this.scenario.devices.find((device) => device.imei === imei);
     if (link === undefined || spec === undefined) return undefined;
     const { runningVersion, installs, bytes, installsBegun, state } = link.report;
-    const holds = ['downloading', 'downloaded', 'installing'].includes(state);
+    const busy = ['downloading', 'downloaded', 'installing'].includes(state);
+    const holds = busy && !spec.traits.includes('rejects-cancel');
     return {
       runningVersion,
       installs,
@@ -281,6 +282,7 @@ const imported = (device: WorldDevice, at: Instant) => ({
   transport: device.transport,
   ...(device.known === undefined ? {} : { firmware: { value: device.known, at, source: 'import' as const } }),
   ...(device.zone === undefined ? {} : { timeZone: device.zone }),
+  ...(device.rate === undefined ? {} : { rate: device.rate }),
   software: {},
   attributes: {},
   labels: device.labels ?? {},

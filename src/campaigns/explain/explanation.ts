@@ -34,6 +34,8 @@ export interface Seen {
   readonly lastSeenAt?: Instant;
   /** How often HTTP devices of the account are told to poll. */
   readonly pollEvery: Duration;
+  /** It came and was turned away at the door, after its last good contact. */
+  readonly refused?: { readonly at: Instant; readonly why: string };
 }
 
 /** One device's part in one campaign. */
@@ -114,6 +116,8 @@ export interface Explanation {
   readonly contact?: ContactRhythm;
   readonly unblock: string;
   readonly attempt?: { readonly number: number; readonly max: number };
+  /** That it came and was turned away, as a sentence. */
+  readonly refused?: string;
   /** What an ended campaign left on it, as a sentence. */
   readonly residue?: string;
   readonly earlier: readonly Earlier[];

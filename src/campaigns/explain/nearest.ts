@@ -60,8 +60,7 @@ function slipBetween(text: string, imei: Imei): Slip {
   if (text.length > LENGTH) return { rank: 2 + text.length - LENGTH, how: tooMany(text.length - LENGTH) };
   const places = [...imei].flatMap((digit, place) => (digit === text[place] ? [] : [place]));
   const [first = 0, second] = places;
-  const ofText = parseImei(text);
-  if (places.length === 1 && first === LENGTH - 1 && ofText !== undefined && !hasCheckDigit(ofText))
+  if (places.length === 1 && first === LENGTH - 1 && hasCheckDigit(imei))
     return { rank: 0, how: `the check digit is ${imei[first]}, not ${text[first]}` };
   if (places.length === 2 && second === first + 1 && swapped(text, first) === imei)
     return { rank: 1, how: `digits ${first + 1} and ${first + 2} are swapped` };

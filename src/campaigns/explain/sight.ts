@@ -6,7 +6,7 @@ import type { Moment, Snapshot, UpdateInput } from '../input.ts';
 import { zoneOf } from '../permits.ts';
 import type { Rule } from '../rules.ts';
 import { contactsOf } from '../simulation/patterns.ts';
-import type { Duration, Instant } from '../time.ts';
+import type { Instant } from '../time.ts';
 import type { Update } from '../update.ts';
 import type { Here } from './clock-times.ts';
 import { type ContactRhythm, EXPLAIN_LIMITS, type Seen } from './explanation.ts';
@@ -22,7 +22,9 @@ export interface Sight extends Here {
 
 /** How often it contacts us; an interval that is neither measured nor ordered by us is not told. */
 export function rhythmOf(device: Snapshot['device'], { instants, lastSeenAt, pollEvery }: Seen): ContactRhythm {
-  const { every, measuredOn, lastAt } = contactsOf(device, { instants, lastSeenAt }, pollEvery);
+  // Also of one that listens at any time: how often it comes by itself says that it lives.
+  const asleep = { ...device, reachable: false };
+  const { every, measuredOn, lastAt } = contactsOf(asleep, { instants, lastSeenAt }, pollEvery);
   const isKnown = measuredOn > 0 || device.transport === 'HTTP';
   return { measuredOn, ...(lastAt === undefined ? {} : { lastAt }), ...(isKnown ? { every } : {}) };
 }
@@ -47,16 +49,27 @@ export function contactFrom({ rhythm, awake, overdue }: Sight, at: Instant): Ins
 }
 
 /** Nothing is stored of what is decided here, so nobody's name and no secret are needed. */
-const momentAt = (now: Instant): Moment => ({ now, node: '' as NodeId, token: '' as ImageToken });
+export const momentAt = (now: Instant): Moment => ({ now, node: '' as NodeId, token: '' as ImageToken });
 
 const HAS_THE_IMAGE = { state: 'downloaded', result: 'initial', canPull: true, canPush: true } as const;
 
-/** By which rule it would be answered if it contacted us now, or, with an image on it, if it were asked. */
+/**
+ * By which rule it would be answered if it came to us now: an offered device for the image, one that has the image when
+ * it is asked, any other one just to be heard.
+ */
 export function ruleOfContact({ snapshot, now }: Pick<Sight, 'snapshot' | 'now'>): Rule {
-  const { device, update } = snapshot;
-  const asked = device.transport === 'LWM2M' && update.state.name === 'downloaded';
-  const input: UpdateInput = asked ? { type: 'reading', askedAt: now, object5: HAS_THE_IMAGE } : { type: 'contact' };
-  return decide(snapshot, input, momentAt(now)).rule;
+  const change = decide(snapshot, comingOf(snapshot, now), momentAt(now));
+  if (change.rule !== 'update.version-known') return change.rule;
+  // It is noted first that the version is known; what holds the device back beside that is told at the contact after.
+  const [update] = change.writes.flatMap((write) => (write.op === 'replace-update' ? [write.row] : []));
+  return update === undefined ? change.rule : ruleOfContact({ snapshot: { ...snapshot, update }, now });
+}
+
+function comingOf({ device, update }: Snapshot, now: Instant): UpdateInput {
+  if (update.state.name === 'offered') return { type: 'transfer-begin', offset: 0 };
+  return device.transport === 'LWM2M' && update.state.name === 'downloaded'
+    ? { type: 'reading', askedAt: now, object5: HAS_THE_IMAGE }
+    : { type: 'contact' };
 }
 
 /** Attempts that we cut: of the one that is kept, and those that were closed because of it. */
@@ -65,6 +78,3 @@ export const cutsOf = ({ state, history }: Update): number => {
   const attempt = state.name === 'waiting' ? state.suspended : kept;
   return (attempt?.interruptions ?? 0) + history.filter(({ outcome }) => outcome === 'suspended').length;
 };
-
-export { momentAt };
-export type { Duration };

@@ -131,7 +131,7 @@ export function newActor(given: SimulatedDevice, update: Update, place: number, 
 
 /** Devices with one key are held back by windows and by the allowances of labels alike. */
 export function placeKey({ device, given, node, scopes }: Actor, campaign: Campaign): string {
-  const installs = installsAsItDownloads({ campaign, device, profile: given.profile });
+  const installs = installsAsItDownloads({ device, profile: given.profile });
   return `${node} ${zoneOf(campaign, device)} ${installs} ${scopes.join()}`;
 }
 

@@ -15,9 +15,9 @@ export const SIMULATION_LIMITS = {
   /** Devices that are played; of a larger fleet as many are drawn by chance. */
   devicesMax: 100_000,
   /** Times that a campaign is played, and devices of all plays together. */
-  playsMax: 15,
+  playsMax: 9,
   playsMin: 3,
-  playedDevicesMax: 300_000,
+  playedDevicesMax: 100_000,
   /** Steps of one play; a play that is not over then is cut, and says so. */
   stepsMax: 30_000_000,
   /** Devices that are named for each reason. */

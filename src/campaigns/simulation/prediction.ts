@@ -140,7 +140,7 @@ function lateOf({ stage }: Play, factor: number): readonly Late[] {
   const groups = new Map<string, { rule: Rule; sentence: string; devices: number; named: Imei[] }>();
   for (const actor of stage.parts.actors) {
     if (!isLate(actor)) continue;
-    const { rule, sentence } = whyNot(actor, stage); if (groups.size<2 && (groups.get(sentence)?.devices ?? 0) < 3) DBG({u:actor.update,act:actor.act,held:actor.held,d:actor.device});
+    const { rule, sentence } = whyNot(actor, stage);
     const group = groups.get(sentence) ?? { rule, sentence, devices: 0, named: [] };
     groups.set(sentence, group);
     group.devices += 1;
@@ -307,4 +307,3 @@ function notesOf(
 
 /** `1,000,000` */
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-export const DBG = (a: unknown) => console.error(JSON.stringify(a));

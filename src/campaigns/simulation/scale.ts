@@ -4,6 +4,7 @@ import { type Campaign, NO_TALLIES, type Tallies } from '../campaign.ts';
 import { type Rollout, type Share, stepOf } from '../rollout.ts';
 import type { Instant } from '../time.ts';
 import { isFinal, type StateName, type Update } from '../update.ts';
+import type { SimulationFacts } from './facts.ts';
 
 const LIVE: readonly StateName[] = ['waiting', 'offered', 'downloading', 'downloaded', 'installing', 'verifying'];
 
@@ -44,6 +45,17 @@ export function scaled(campaign: Campaign, part: number, now: Instant): Campaign
     devicesTotal: atLeastOne(campaign.devicesTotal * part),
     tallies: NO_TALLIES,
     ...(rollout === undefined ? {} : { rollout: scaledRollout(rollout, part) }),
+  };
+}
+
+/** What the account and labels allow, for the part of the fleet that is played. */
+export function scaledCaps({ allowance, labelCaps = {}, sampledOf, devices }: SimulationFacts) {
+  const part = sampledOf === undefined ? 1 : devices.length / Math.max(1, sampledOf);
+  if (part >= 1) return { allowance, labelCaps };
+  const caps = Object.entries(labelCaps).map(([key, perMinute]) => [key, atLeastOne(perMinute * part)] as const);
+  return {
+    allowance: allowance && { ...allowance, perMinute: atLeastOne(allowance.perMinute * part) },
+    labelCaps: Object.fromEntries(caps) as Readonly<Record<string, number>>,
   };
 }
 

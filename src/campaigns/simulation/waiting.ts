@@ -115,19 +115,25 @@ export class Waiting {
       case 'permit.download-window':
       case 'permit.install-window':
         this.#shutUntil(actor, next ?? (Number.POSITIVE_INFINITY as Instant));
-        if (actor.awake) this.#putIn(actor);
-        return;
+        return this.#putIn(actor);
       case 'update.label-cap':
         this.#shutUntil(actor, held.allowedAt ?? stage.now);
-        if (actor.awake) this.place(actor);
-        return;
+        return this.place(actor);
       case 'update.no-slot':
-        if (actor.awake) this.#putIn(actor);
+        return this.#putIn(actor);
+      case 'update.step-closed':
+      case 'update.waiting-for-retry':
+        actor.wheel?.remove(actor.wheelPlace);
+        return this.place(actor);
+      case undefined:
+        // It could be offered the image and was not: its version is not known, and it does not tell it.
+        if (!actor.awake && actor.tells) return this.#putIn(actor);
+        actor.wheel?.remove(actor.wheelPlace);
+        actor.held = actor.update.state.reason === 'version-unknown' ? 'update.version-unknown' : actor.held;
         return;
       default:
-        // It waits for its step or its next attempt; or nothing that is foreseen makes a difference.
+        // Nothing that is foreseen makes a difference to it.
         actor.wheel?.remove(actor.wheelPlace);
-        if (held !== undefined) this.place(actor);
     }
   }
 

@@ -61,6 +61,7 @@ export class Wheel<Member> {
   }
 
   put(place: number): void {
+    if (this.#places.has(place)) return;
     this.#places.set(place, true);
     this.#known = undefined;
   }

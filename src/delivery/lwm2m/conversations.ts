@@ -10,7 +10,7 @@ import type { Observations } from './observations.ts';
 import { executeOutcome, judged, type Outcome, silentOutcome } from './outcome.ts';
 import type { Lwm2mParts } from './ports.ts';
 import type { Pusher } from './push.ts';
-import { readAll } from './reading.ts';
+import { readAll, readNetwork } from './reading.ts';
 import { deviceText, type RegisteredDevices, type Target } from './registered.ts';
 import { resetToIdle } from './reset.ts';
 import { Talk } from './talk.ts';
@@ -121,7 +121,10 @@ export class Conversations {
     for (let moves = 0; moves < LIMITS.movesMax; moves += 1) {
       const askedAt = this.#parts.clock.now();
       const got = await readAll(talk, versionPath);
-      if (got.is === 'got') return { outcome: { is: 'delivered' }, answer: { reading: got.value, askedAt } };
+      if (got.is === 'got') {
+        const network = ask.network === true ? await readNetwork(talk) : {};
+        return { outcome: { is: 'delivered' }, answer: { reading: { ...got.value, ...network }, askedAt } };
+      }
       if (got.is === 'refused') return { outcome: { is: 'no-answer' } };
       if (got.silence !== 'forgotten') return { outcome: silentOutcome(got.silence) };
       // It has just come back from elsewhere.

@@ -3,7 +3,9 @@
 import type { DeviceReading, FirmwareObject } from '../../campaigns/index.ts';
 import {
   CODE,
+  CONNECTIVITY,
   CONTENT_FORMAT,
+  connectivityIn,
   DEVICE,
   decodeRead,
   decodeResource,
@@ -104,6 +106,13 @@ export async function readObject5(talk: Talk): Promise<Got<FirmwareObject | 'abs
   }
   const value = object5Of(singles);
   return value === undefined ? { is: 'refused', code: CODE.UNSUPPORTED_FORMAT } : { is: 'got', value };
+}
+
+/** In which cell and whose network it is; a device that does not tell is none the worse. */
+export async function readNetwork(talk: Talk): Promise<Pick<DeviceReading, 'labels'>> {
+  const object = await readObject(talk, CONNECTIVITY.object);
+  const labels = object.is === 'got' ? connectivityIn(object.value) : {};
+  return Object.keys(labels).length === 0 ? {} : { labels: { ...labels } };
 }
 
 /** Only /5/0/3 and /5/0/5: how a reset went. */
