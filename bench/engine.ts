@@ -137,7 +137,8 @@ class BenchNode implements AsyncDisposable {
   readonly #store: Store;
   readonly #engine: Engine;
   #now = NOW;
-  #asked = 0;
+  /** The rows of the outbox that were handed out. */
+  #asked: number[] = [];
   #campaigns = 1_000;
 
   constructor(store: Store) {
@@ -153,8 +154,8 @@ class BenchNode implements AsyncDisposable {
     });
   }
 
-  #sent({ kind }: Sendable): void {
-    if (kind === 'ask') this.#asked += 1;
+  #sent(sendable: Sendable): void {
+    if (sendable.kind === 'ask') this.#asked.push(sendable.id);
   }
 
   static async open(directory: string, crowd: number): Promise<BenchNode> {
@@ -212,7 +213,7 @@ class BenchNode implements AsyncDisposable {
       this.#store,
       imeis.map((imei) => ({ op: 'insert-device', row: deviceRow(imei, 'LWM2M') })),
     );
-    this.#asked = 0;
+    this.#asked = [];
     const startDate = dayOf(instant(this.#now + DAY_MS));
     const timetable = { ...TIMETABLE, startDate };
     const result = schedule({ ...ORDER, timetable, id: campaignIdOf(number), imeis }, this.#now);
@@ -223,8 +224,12 @@ class BenchNode implements AsyncDisposable {
     const begun = performance.now();
     await this.#ticks();
     const took = performance.now() - begun;
-    if (this.#asked !== DUE) throw new Error(`${this.#asked} of ${DUE} devices were asked.`);
-    // Or its devices would be asked again in the next round.
+    if (this.#asked.length !== DUE) throw new Error(`${this.#asked.length} of ${DUE} devices were asked.`);
+    // Or they would be asked again in the next round.
+    await put(
+      this.#store,
+      this.#asked.map((intent) => ({ op: 'settle', intent })),
+    );
     await this.#engine.commands.order({ account: ACCOUNT, campaign: campaignIdOf(number) }, abort);
     await this.#ticks();
     return took;

@@ -10,12 +10,12 @@ import {
 } from '../campaigns/index.ts';
 import { LIMITS, type PackagePart, type PackageView } from '../contract/index.ts';
 import type { ApiContext, Handler } from './call.ts';
+import { contentHash } from './canonical.ts';
 import { imageView, keysOf, refuseSignature, storeImage } from './image-trust.ts';
 import { accountOf } from './operator-accounts.ts';
 import { readUpload, type Upload } from './package-upload.ts';
 import { everyPage, readPage } from './page.ts';
 import { invalid, Refusal, refuse } from './refusal.ts';
-import { canonicalJson } from './repeats.ts';
 import { factsOf } from './schedule.ts';
 
 const uploadPackage: Handler<'uploadPackage'> = async ({ params, request, once }, context) => {
@@ -50,7 +50,7 @@ export async function addPackage(
 }
 
 const isSame = (one: Package, other: Package): boolean =>
-  one.signature === other.signature && canonicalJson(factsOf(one)) === canonicalJson(factsOf(other));
+  one.signature === other.signature && contentHash(factsOf(one)) === contentHash(factsOf(other));
 
 export function refuseFrom({ from }: PackagePart): Refusal | undefined {
   if (!Array.isArray(from) || from.length === 1 || !from.includes('*')) return undefined;

@@ -3,12 +3,13 @@ import { type Account, type Package, profileOf } from '../accounts/index.ts';
 import type { CampaignId, Generation, PackageFacts, PackageKind, Transport } from '../campaigns/index.ts';
 import { LIMITS, type Protocol } from '../contract/index.ts';
 import type { ApiContext } from './call.ts';
+import { contentHash } from './canonical.ts';
 import { doubtsAbout } from './doubts.ts';
 import { refuseToSchedule } from './image-trust.ts';
 import { refusePilot } from './pilot.ts';
 import { invalid, Refusal, refuse, refuseOrder } from './refusal.ts';
 import type { Told } from './render.ts';
-import { canonicalJson, idempotencyKey, remember, repetitionOf } from './repeats.ts';
+import { idempotencyKey, remember, repetitionOf } from './repeats.ts';
 import { type RolloutOrder, refuseTerms } from './rollout.ts';
 import { sha256 } from './secrets.ts';
 import { type RequestedTimes, refuseHorizon, refuseZone, type Standing, standingOf, timetableOf } from './timetable.ts';
@@ -60,7 +61,7 @@ export async function scheduleCampaign(request: ScheduleRequest, context: ApiCon
   const header = idempotencyKey(request.keyHeader);
   if (header instanceof Refusal) return header;
   const { account, generation: operation, body } = request;
-  const turn = `${account.name} ${sha256(header.key ?? canonicalJson(body))}`;
+  const turn = `${account.name} ${header.key === undefined ? contentHash(body) : sha256(header.key)}`;
   return context.inTurn.run(turn, async () => {
     const repetition = await repetitionOf({ account, operation, body, ...header }, context);
     if (repetition.is === 'refused') return repetition.refusal;

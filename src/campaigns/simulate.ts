@@ -1,9 +1,10 @@
 // Plays a whole campaign on a virtual clock through the same decisions as in earnest, and tells what would come of it.
 import { admit, type Candidate } from './admission.ts';
 import type { Campaign } from './campaign.ts';
+import type { Change } from './change.ts';
 import type { NodeId } from './ids.ts';
 import type { Licensing } from './licence.ts';
-import { newActor } from './simulation/actor.ts';
+import { type Actor, newActor } from './simulation/actor.ts';
 import { Chronicle } from './simulation/chronicle.ts';
 import { LabelSets, SIMULATION_LIMITS, type SimulationFacts, slimDevice } from './simulation/facts.ts';
 import { Play } from './simulation/play.ts';
@@ -63,28 +64,34 @@ interface Given {
   readonly rows: readonly Update[];
 }
 
-function admitted(facts: SimulationFacts): Given {
+/** Devices that are admitted, or made ready for a play, in one step. */
+const PART = 500;
+
+/** Admits a part of the devices at a time, so that nobody has to wait for a whole fleet. */
+function* admitting(facts: SimulationFacts): Generator<undefined, Given> {
   const { now, devices } = facts;
   const part = facts.sampledOf === undefined ? 1 : devices.length / Math.max(1, facts.sampledOf);
-  const campaign = scaled(facts.campaign, part, now);
-  const fresh = devices.filter(({ update }) => update === undefined);
   const known = devices.flatMap(({ update }) => (update === undefined ? [] : [update]));
-  const counted = known.length === 0 ? campaign : countedAnew(campaign, known);
-  const candidates = fresh.map(({ device }) => ({ imei: device.imei, device, present: false }));
-  const { change } = admitPart(counted, 0, candidates, true, now);
-  const [row = counted] = change.writes.flatMap((write) => (write.op === 'replace-campaign' ? [write.row] : []));
-  const inserted = change.writes.flatMap((write) => (write.op === 'insert-update' ? [write.row] : []));
-  const unsealed = change.entries.map((entry, id) => ({ id, entry }));
-  const folded = fold({ campaign: row, unsealed, audience: [], gathered: [] }, { digest: () => '' }, now);
-  const [total = row] = folded.writes.flatMap((write) => (write.op === 'replace-campaign' ? [write.row] : []));
-  let next = 0;
-  const rows = devices.flatMap(({ update }) => {
-    if (update !== undefined) return [update];
-    next += 1;
-    return inserted.slice(next - 1, next);
-  });
-  return { campaign: { ...total, nextActionAt: now }, rows };
+  const whole = scaled(facts.campaign, part, now);
+  let campaign = known.length === 0 ? whole : countedAnew(whole, known);
+  const rows: Update[] = [];
+  for (let at = 0; at === 0 || at < devices.length; at += PART) {
+    const page = devices.slice(at, at + PART);
+    const fresh = page.filter(({ update }) => update === undefined);
+    const candidates = fresh.map(({ device }) => ({ imei: device.imei, device, present: false }));
+    const { change } = admitPart(campaign, 0, candidates, true, now);
+    const inserted = change.writes.flatMap((write) => (write.op === 'insert-update' ? [write.row] : []));
+    for (const { update = inserted.shift() } of page) if (update !== undefined) rows.push(update);
+    const unsealed = change.entries.map((entry, id) => ({ id, entry }));
+    const admitted = { campaign: rowOf(change, campaign), unsealed, audience: [], gathered: [] };
+    campaign = rowOf(fold(admitted, { digest: () => '' }, now), admitted.campaign);
+    yield undefined;
+  }
+  return { campaign: { ...campaign, nextActionAt: now }, rows };
 }
+
+const rowOf = ({ writes }: Change, before: Campaign): Campaign =>
+  writes.flatMap((write) => (write.op === 'replace-campaign' ? [write.row] : []))[0] ?? before;
 
 /** The labels that most devices have. */
 function frequentLabels({ devices }: SimulationFacts): readonly string[] {
@@ -110,6 +117,7 @@ export class Simulation {
   readonly #labels: readonly string[];
   readonly #plays: Summary[] = [];
   #given: Given | undefined;
+  #opening: Generator<undefined, Play> | undefined;
   #play: Play | undefined;
   #first: Details | undefined;
 
@@ -128,7 +136,9 @@ export class Simulation {
   advance(steps: number): boolean {
     if (this.#plays.length >= playsOf(this.#facts)) return true;
     if (this.#play === undefined) {
-      this.#play = this.#open();
+      this.#opening ??= this.#open();
+      const opened = this.#opening.next();
+      if (opened.done === true) [this.#play, this.#opening] = [opened.value, undefined];
       return false;
     }
     if (!this.#play.advance(steps)) return false;
@@ -138,19 +148,21 @@ export class Simulation {
     return this.#plays.length >= playsOf(this.#facts);
   }
 
-  #open(): Play {
-    const { now, nodes, kept, budgets = [], failureChance, chanceOf } = this.#facts;
+  *#open(): Generator<undefined, Play> {
+    const { now, nodes, kept, budgets = [], failureChance, chanceOf, devices } = this.#facts;
     const { allowance, labelCaps } = scaledCaps(this.#facts);
-    this.#given ??= admitted(this.#facts);
+    this.#given ??= yield* admitting(this.#facts);
     const { campaign, rows } = this.#given;
     const play = this.#plays.length;
     const chance = chanceOf(play);
     const names = Array.from({ length: Math.max(1, nodes) }, (_, place) => `node-${place + 1}` as NodeId);
     const parts = { now, campaign, nodes: names, labelCaps, play, chance };
-    const actors = this.#facts.devices.flatMap((device, place) => {
+    const actors: Actor[] = [];
+    for (const [place, device] of devices.entries()) {
       const row = rows[place];
-      return row === undefined ? [] : [newActor(device, row, place, parts)];
-    });
+      if (row !== undefined) actors.push(newActor(device, row, place, parts));
+      if (place % PART === 0) yield undefined;
+    }
     const chronicle = new Chronicle(this.#labels);
     const also = { kept, actors, allowance, budgets, failureChance, chronicle };
     return new Play(new Stage({ ...parts, ...also }));

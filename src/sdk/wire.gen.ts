@@ -2935,9 +2935,14 @@ export interface OAuthTokenRequest {
   client_id?: string;
   client_secret?: string;
 }
-export interface OperatorEventPage {
-  items: OperatorEventView[];
-  nextPageToken?: string;
+export interface OperatorEventCallback {
+  type: 'operatorEvent';
+  what: 'raised' | 'cleared' | 'test';
+  /**
+   * The same for every try: also in the header webhook-id.
+   */
+  eventId: string;
+  event: OperatorEventView;
 }
 export interface OperatorEventView {
   id: number;
@@ -2972,6 +2977,10 @@ export interface OperatorEventView {
    * Why the listener could not be told.
    */
   lastError?: string;
+}
+export interface OperatorEventPage {
+  items: OperatorEventView[];
+  nextPageToken?: string;
 }
 export interface OperatorKey {
   name: string;

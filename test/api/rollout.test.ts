@@ -1,6 +1,6 @@
 // The rollout of a campaign, asked for in every API that schedules, approved by a second person, halted with evidence.
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CAMPAIGN, importFleet, type Operate, operatorNamed, update } from './crew.ts';
+import { CAMPAIGN, deviceKey, importFleet, type Operate, operatorNamed, update } from './crew.ts';
 import { ACCOUNT, type Desk, FIRMWARE, HTTP_DEVICES, LWM2M_DEVICES, openDesk, openExample, SOFTWARE } from './desk.ts';
 
 let desk: Desk;
@@ -187,5 +187,44 @@ describe('a halt', () => {
     expect((await ada('GET', '/campaigns')).body['items']).toEqual([
       expect.not.objectContaining({ hold: expect.anything() }),
     ]);
+  });
+});
+
+describe('a canary', () => {
+  test('that ends without a verdict opens nothing more until somebody else approves it', async () => {
+    const fleet = await importFleet(desk, 8);
+    const order = { ...CAMPAIGN, deviceList: fleet, rollout: { canary: { devices: 3 }, soakHours: 2 } };
+    const { body } = await ada('POST', '/campaigns', order);
+    expect(body['warnings']).toEqual([expect.stringMatching(/^The canary has 3 devices/)]);
+    const path = `/campaigns/${body.id}`;
+    await desk.settle();
+    const offered: string[] = [];
+    for (const imei of fleet) {
+      if (!(await update(desk, imei, 'installed'))) continue;
+      offered.push(imei);
+      await desk.engine.deviceTold(deviceKey(imei), { mode: 'merge', data: { [SOFTWARE.name]: SOFTWARE.to } });
+      await desk.settle();
+    }
+    expect(offered).toHaveLength(3);
+    expect((await ada('GET', path)).body).toMatchObject({
+      statusReason: expect.stringMatching(/^Undecided: Every device of the canary has an outcome \(3 succeeded/),
+      hold: { kind: 'undecided', rule: 'campaign.canary-undecided' },
+      score: { canary: { verdict: 'continue', outcomes: 3, failures: 0 } },
+      rollout: { maxUnresolved: 3, progress: { step: 1, steps: [{ kind: 'canary', succeeded: 3 }, { size: 5 }] } },
+    });
+    expect((await bob('POST', `${path}/resume`, { reason: 'go' })).body['errorMessage']).toMatch(/approve it/);
+    expect((await bob('POST', `${path}/approve`)).body).toMatchObject({
+      rollout: {
+        progress: { steps: [{ state: 'soaking' }, { state: 'waiting' }], soakUntil: '2026-03-10T12:00:00.000Z' },
+      },
+    });
+    await desk.settle();
+    const rest = fleet.filter((imei) => !offered.includes(imei));
+    expect(await update(desk, rest[0] ?? '')).toBe(false);
+    await desk.jumpTo('2026-03-10T12:00:00Z');
+    expect((await ada('GET', path)).body['rollout']).toMatchObject({
+      progress: { step: 2, steps: [{ state: 'done' }, {}] },
+    });
+    expect(await update(desk, rest[0] ?? '')).toBe(true);
   });
 });
