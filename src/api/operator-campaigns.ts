@@ -38,9 +38,11 @@ const listUpdates: Handler<'listUpdates'> = async ({ params, query }, context) =
   const campaign = await campaignOf(params, context);
   if (campaign instanceof Refusal) return campaign;
   const key = { account: campaign.account, campaign: campaign.id };
+  const { state } = query;
+  const filter = state === undefined ? {} : { state };
   const { rows, next } = await readPage(
     query,
-    (page) => context.store.updates(key, page),
+    (page) => context.store.updates(key, page, filter),
     (update) => update.imei,
   );
   return { items: rows.map((update) => updateView(update, campaign)), ...next };

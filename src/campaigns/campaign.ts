@@ -166,6 +166,8 @@ export interface Campaign {
   readonly autoAddDevices: boolean;
   readonly checkDigits: boolean;
   readonly slotsMax: number;
+  /** Devices that were asked before an offer and have not answered: each may take a slot when it does. */
+  readonly asking?: { readonly count: number; readonly until: Instant };
   /** Slots in use or leased to nodes; the steward's figure. */
   readonly slotsOut: number;
   /** Intake parts that admission has not looked at yet. */

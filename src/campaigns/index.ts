@@ -36,7 +36,7 @@ export { wallText } from './explain/clock-times.ts';
 export { explain } from './explain/explain.ts';
 export type { ContactRhythm, ExplainFacts, Explanation, Next, Part, Seen } from './explain/explanation.ts';
 export { beginningOf, slipsOf } from './explain/nearest.ts';
-export { feasibilityWarnings, longestOpening, type Plan } from './feasibility.ts';
+export { feasibilityWarnings } from './feasibility.ts';
 export type { CampaignScore, KeptBook } from './guard.ts';
 export { evidenceOf, type HaltEvidence, haltSentence, scoreEventOf, sharesOf } from './halt.ts';
 export * from './ids.ts';
@@ -52,7 +52,7 @@ export {
   withRegistration,
 } from './inventory.ts';
 export { admitJoiners, fittingCampaign, joins } from './joining.ts';
-export { type AccountAllowance, leaseSlots, slotsOf } from './leases.ts';
+export { type AccountAllowance, asksLeft, leaseSlots, slotsOf, withAsked } from './leases.ts';
 export {
   type KeptVerdict,
   type LedgerReport,

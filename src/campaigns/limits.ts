@@ -56,6 +56,8 @@ export const LIMITS = {
   cancelWait: hours(1),
   /** A failure within this time after we interrupted an attempt belongs to the interruption (engine.md §3). */
   interruptionGrace: minutes(10),
+  /** For so long a device that was asked is expected to answer, and a slot is kept for it. */
+  askWait: seconds(30),
   /** A device that was asked and did not answer is not asked again before this, unless it speaks first. */
   askAgain: minutes(2),
   /** Bytes a second that are assumed of a device whose throughput has not been measured. */

@@ -86,11 +86,13 @@ export function fold(
   const tallies = { ...campaign.tallies };
   const rejections: Partial<Record<RejectReason, number>> = { ...campaign.rejections };
   let { slotsOut, rollout } = campaign;
+  let answered = 0;
   for (const entry of entries) {
     count(tallies, entry);
     countRejection(rejections, entry);
     rollout = countStep(rollout, entry);
     if (entry.slots === -1) slotsOut -= 1;
+    if (entry.move?.from === 'waiting') answered += 1;
   }
   invariant(slotsOut >= 0, 'more slots are set free than were out');
   const chained = sealed(campaign, unsealed, digest);
@@ -109,6 +111,9 @@ export function fold(
     slotsOut,
     ledger,
     ...(rollout === undefined ? {} : { rollout }),
+    ...(campaign.asking === undefined
+      ? {}
+      : { asking: { ...campaign.asking, count: Math.max(0, campaign.asking.count - answered) } }),
   };
   const judged = judgeEntries(counted, kept, entries);
   const scored = judged === undefined ? counted : { ...counted, score: judged.score };

@@ -1,6 +1,6 @@
 // `campanile campaign`: orders go through the customer's API, looking goes through the operator's.
 import type { Command } from 'commander';
-import type { OperatorClient } from '../sdk/operator.ts';
+import type { OperatorClient, UpdateView } from '../sdk/operator.ts';
 import { addLedger } from './campaign-ledger.ts';
 import { addScheduleOptions, scheduleCampaign } from './campaign-orders.ts';
 import { forCustomer, forOperator, type OperatorOptions, operatorClient } from './connection.ts';
@@ -32,6 +32,7 @@ export function addCampaign(program: Command, act: Act): void {
   addSimulate(campaign, act);
   forLooking(campaign.command('updates').argument('<id>'))
     .description("list a campaign's devices, each with where it stands and why")
+    .option('--state <state>', 'only those in this state, like waiting or failed')
     .action(act(updates));
   addLedger(campaign, act);
 }
@@ -96,10 +97,15 @@ async function follow(
   }
 }
 
-async function updates(terminal: Terminal, id: string, options: LookOptions): Promise<void> {
+async function updates(
+  terminal: Terminal,
+  id: string,
+  options: LookOptions & { readonly state?: UpdateView['state'] },
+): Promise<void> {
   const client = await operatorClient(options, terminal);
+  const { state } = options;
   await printList(terminal, options.json, {
-    items: client.campaigns.eachUpdate(options.account, id),
+    items: client.campaigns.eachUpdate(options.account, id, state === undefined ? {} : { state }),
     head: ['imei', 'transport', 'state', 'attempt', 'evidence', 'reason', 'rule', 'changed'],
     row: (one) => [
       one.imei,

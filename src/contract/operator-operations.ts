@@ -28,6 +28,7 @@ import {
   OperatorAccountParams,
   OperatorCampaignParams,
   UpdatePage,
+  UpdatesQuery,
 } from './operator.ts';
 import { FOR_ADMINS, FOR_OPERATORS, FOR_VIEWERS } from './roles.ts';
 import { PageQuery } from './shared.ts';
@@ -242,7 +243,7 @@ const campaignOperations = {
     method: 'GET',
     path: `${ACCOUNT}/campaigns/{campaignId}/updates`,
     params: OperatorCampaignParams,
-    query: PageQuery,
+    query: UpdatesQuery,
     success: { status: 200, schema: UpdatePage },
   },
 } as const satisfies Record<string, Operation>;

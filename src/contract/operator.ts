@@ -13,6 +13,7 @@ import {
   DayText,
   InstantText,
   pageOf,
+  pageQuery,
   TimeWindow,
   TimeZoneName,
   WINDOW_RULES,
@@ -337,3 +338,8 @@ export const UpdateView = named(
 );
 export type UpdateView = z.infer<typeof UpdateView>;
 export const UpdatePage = pageOf('UpdatePage', UpdateView);
+
+export const UpdatesQuery = z.preprocess(
+  withoutNulls,
+  z.object({ ...pageQuery, state: oneOf(UPDATE_STATES).describe('Only those in this state.').exactOptional() }),
+);

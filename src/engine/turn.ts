@@ -3,6 +3,7 @@ import {
   admitPart,
   advance,
   advanceRollout,
+  asksLeft,
   type Campaign,
   type CampaignKey,
   type Change,
@@ -21,6 +22,7 @@ import {
   prepare,
   sealedAtOnce,
   swept,
+  withAsked,
 } from '../campaigns/index.ts';
 import { joining } from './join.ts';
 import type { EngineParts, StewardSnapshot } from './ports.ts';
@@ -60,10 +62,9 @@ async function duty(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot)
   if (needsPreparing(campaign)) return stored(parts, prepare(campaign, await hashesOf(parts, key, campaign), now));
   const opened = advanceRollout(campaign, parts.clock.now());
   if (!isEmpty(opened)) return stored(parts, opened);
-  const asked = await grant(parts, key, seen);
+  if (await grant(parts, key, seen)) return true;
   const leased = leaseSlots(seen, parts.clock.now());
-  if (!isEmpty(leased)) return stored(parts, leased);
-  return asked;
+  return isEmpty(leased) ? false : stored(parts, leased);
 }
 
 const HASH_PAGE = 10_000;
@@ -132,15 +133,10 @@ async function sweep(parts: EngineParts, key: CampaignKey, { campaign }: Steward
 /** Devices that we can reach at any time are asked as slots allow; all others come by themselves (engine.md §4). */
 async function grant(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot): Promise<boolean> {
   const now = parts.clock.now();
-  const free = seen.leases
-    .filter((lease) => now < lease.until)
-    .reduce((sum, lease) => sum + Math.min(lease.free, lease.arrivals), 0);
-  if (free === 0 || seen.campaign.transport !== 'LWM2M' || !opensAnywhere(seen.campaign, now)) return false;
-  const keys = await parts.store.loadReady(key, now, {
-    max: Math.min(free, LIMITS.batchMax),
-    open: openHashes(seen.campaign),
-  });
-  let granted = false;
+  const max = Math.min(asksLeft(seen, now), LIMITS.batchMax);
+  if (max <= 0 || seen.campaign.transport !== 'LWM2M' || !opensAnywhere(seen.campaign, now)) return false;
+  const keys = await parts.store.loadReady(key, now, { max, open: openHashes(seen.campaign) });
+  let [asked, written] = [0, 0];
   for (const lease of seen.leases) {
     if (keys.length === 0) break;
     const snapshots = await parts.store.loadUpdates(keys, lease.node);
@@ -151,8 +147,13 @@ async function grant(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot
       .map((one) => decide(one, { type: 'contact' }, { ...momentOf(parts), node: lease.node }))
       .filter((change) => !isEmpty(change));
     const results = changes.length === 0 ? [] : await parts.store.commit(changes, now);
-    for (const [place, change] of changes.entries()) if (results[place] === 'saved') parts.ruled?.(change.rule);
-    granted ||= results.includes('saved');
+    for (const [place, change] of changes.entries()) {
+      if (results[place] !== 'saved') continue;
+      parts.ruled?.(change.rule);
+      written += 1;
+      if (change.intents.length > 0) asked += 1;
+    }
   }
-  return granted;
+  // Those that were only put off make room for others in this very turn.
+  return asked > 0 ? stored(parts, withAsked(seen.campaign, asked, now)) : written > 0;
 }

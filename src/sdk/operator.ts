@@ -66,6 +66,11 @@ export interface ImportOptions extends OperatorOrder {
   readonly dryRun?: boolean;
 }
 
+export interface UpdatesOptions extends PageOptions {
+  /** Only those in this state. */
+  readonly state?: UpdateView['state'];
+}
+
 export class OperatorClient {
   readonly accounts: OperatorAccounts;
   readonly devices: OperatorDevices;
@@ -284,15 +289,20 @@ class OperatorCampaigns {
   }
 
   /** One page of the updates of a campaign. */
-  async updates(accountName: string, campaignId: string, options: PageOptions = {}): Promise<UpdatePage> {
-    return (await this.#call(getPage(`${campaignPath(accountName, campaignId)}/updates`, options))) as UpdatePage;
+  async updates(
+    accountName: string,
+    campaignId: string,
+    { state, ...options }: UpdatesOptions = {},
+  ): Promise<UpdatePage> {
+    const path = `${campaignPath(accountName, campaignId)}/updates`;
+    return (await this.#call(getPage(path, options, { state }))) as UpdatePage;
   }
 
   /** Every update of a campaign, page by page. */
   eachUpdate(
     accountName: string,
     campaignId: string,
-    options: PageOptions = {},
+    options: UpdatesOptions = {},
   ): AsyncGenerator<UpdateView, void, undefined> {
     return eachItem((page) => this.updates(accountName, campaignId, page), options);
   }

@@ -2,8 +2,7 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
-export const DISKS = ['data', 'images'] as const;
-export type DiskName = (typeof DISKS)[number];
+export type DiskName = 'data' | 'images';
 
 export interface DiskSpace {
   readonly what: DiskName;

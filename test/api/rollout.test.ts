@@ -1,5 +1,8 @@
 // The rollout of a campaign, asked for in every API that schedules, approved by a second person, halted with evidence.
 import { beforeEach, describe, expect, test } from 'vitest';
+import { PILOT_TERMS } from '../../src/accounts/index.ts';
+import { LIMITS as ENGINE_LIMITS } from '../../src/campaigns/index.ts';
+import { LIMITS } from '../../src/contract/index.ts';
 import { CAMPAIGN, deviceKey, importFleet, type Operate, operatorNamed, update } from './crew.ts';
 import { ACCOUNT, type Desk, FIRMWARE, HTTP_DEVICES, LWM2M_DEVICES, openDesk, openExample, SOFTWARE } from './desk.ts';
 
@@ -101,6 +104,14 @@ describe('a schedule body', () => {
   test('without anything to say has none', async () => {
     expect(await post(`/api/fota/v2/campaigns/${ACCOUNT}`, { ...V2, rollout: null })).not.toHaveProperty('rollout');
   });
+});
+
+test('what the wire allows is what the engine can do', () => {
+  expect(LIMITS.rolloutWavesMax + 2).toBe(ENGINE_LIMITS.rolloutStepsMax);
+  expect(LIMITS.rolloutAttemptsMax).toBe(ENGINE_LIMITS.attemptHistoryMax);
+  expect(LIMITS.campaignSlotsMax).toBe(ENGINE_LIMITS.campaignDevicesMax);
+  const { pilotDevicesMin: devicesMin, pilotDevicesMax: devicesMax, pilotSuccessPercentMin: successPercent } = LIMITS;
+  expect(PILOT_TERMS).toEqual({ devicesMin, devicesMax, successPercent });
 });
 
 describe('an approval', () => {

@@ -63,6 +63,11 @@ describe.each(ON_SQL)('on $name', ({ use }) => {
       expect(await holdOf(paused)).toMatchObject({ kind: 'halted', rule: 'campaign.halted-withdrawn', by: 'ada' });
       expect(await holdOf(other)).toBeUndefined();
       expect(await update(desk, fleet[1] ?? '', 'installed')).toBe(false);
+      const installing = await ada('GET', `/campaigns/${running}/updates?state=verifying`);
+      expect(installing.body['items']).toMatchObject([{ imei: fleet[0], state: 'verifying' }]);
+      expect((await ada('GET', `/campaigns/${running}/updates?state=lost`)).body['errorMessage']).toMatch(
+        /^state: given/,
+      );
       expect(await lastAudit()).toMatchObject({
         action: 'withdraw package',
         target: SOFTWARE.name,

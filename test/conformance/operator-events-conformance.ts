@@ -6,7 +6,7 @@ import type { Store } from '../../src/store/index.ts';
 import {
   account,
   CAMPAIGN,
-  callback,
+  callbackEvent,
   campaign,
   change,
   client,
@@ -146,9 +146,10 @@ function watching(open: Open): void {
         await store.commit([change([{ op: 'insert-campaign', row: campaign({ id: CAMPAIGN }) }])], NOW);
         for (const generation of ['v2', 'v3'] as const) await store.putListener(listener(generation));
         expect(await store.listenersInTrouble()).toEqual([]);
-        const events = [1, 2].map((number) => ({ ...callback(number), to: ['v3'] as const }));
-        await store.commit([change([], { intents: events })], NOW);
-        const about = { account: KEY.account, generation: 'v3', waiting: 2, oldestAt: events[0]?.event.at, dead: 0 };
+        const [first, second] = [callbackEvent(1), callbackEvent(2)];
+        const intents = [first, second].map((event) => ({ kind: 'callback' as const, to: ['v3'] as const, event }));
+        await store.commit([change([], { intents })], NOW);
+        const about = { account: KEY.account, generation: 'v3', waiting: 2, oldestAt: first.at, dead: 0 };
         expect(await store.listenersInTrouble()).toEqual([about]);
         const [claimed] = await store.claimCallbacks(later(60), 1, 'n' as NodeId);
         if (claimed === undefined) throw new Error('nothing was claimed');
@@ -157,7 +158,7 @@ function watching(open: Open): void {
         await store.commit([change([{ ...settled, after: { is: 'next', number: 1 } }])], later(61));
         const given = {
           waiting: 1,
-          oldestAt: events[1]?.event.at,
+          oldestAt: second.at,
           dead: 1,
           deadAt: later(61),
           failingSince: later(61),

@@ -1,5 +1,6 @@
 // No herd: a small campaign starts at once, a large one begins no faster than its cap, and the curve is told on failure.
 import { expect, test } from 'vitest';
+import type { AccountSettings } from '../../src/accounts/index.ts';
 import {
   type CampaignId,
   hours,
@@ -17,6 +18,8 @@ import { type Desk, deskOver, device, imeisOf, imported, openAccount, order, ran
 
 const OPENING = instant(Date.parse('2027-03-02T00:00:00Z'));
 
+const IDLE = { state: 'idle', result: 'initial', canPull: true, canPush: true } as const;
+
 const POLICY = {
   waves: [],
   soak: minutes(0),
@@ -26,10 +29,15 @@ const POLICY = {
   maxUnresolved: 1_000_000,
 } as const;
 
-async function campaignOf(count: number, perMinute: number, transport: 'LWM2M' | 'HTTP'): Promise<Desk> {
+async function campaignOf(
+  count: number,
+  perMinute: number,
+  transport: 'LWM2M' | 'HTTP',
+  settings: Partial<AccountSettings> = {},
+): Promise<Desk> {
   const store = openMemoryStore();
   const desk = deskOver(store);
-  await openAccount(store);
+  await openAccount(store, settings);
   const registration = (number: number): Registration => ({
     node: 'node-one' as NodeId,
     location: `/rd/${number}`,
@@ -117,6 +125,25 @@ test('a hundred thousand devices begin no faster than the cap, and use it', { ti
   const sum = curve.reduce((all, begun) => all + begun, 0);
   expect(sum, drawn).toBe(count);
   expect(curve.length, drawn).toBeLessThanOrEqual(21);
+});
+
+test('devices that tell their cell only now count under its cap already with their first offer', async () => {
+  const settings = { labelsFromNetwork: true, arrivalCaps: { labels: { cell: 1 } } };
+  const desk = await campaignOf(15, 1_000, 'LWM2M', settings);
+  const asked = desk.sent.flatMap((sent) => (sent.kind === 'ask' ? [sent] : []));
+  expect(asked.map(({ network }) => network)).toEqual(Array(15).fill(true));
+  for (const { id, device: of } of asked) {
+    const reading = { firmware: '1', labels: { cell: '18945' }, object5: IDLE };
+    await desk.engine.sendSettled({
+      id,
+      intent: { kind: 'ask', device: { account: of.account, imei: of.imei } },
+      outcome: { is: 'delivered' },
+      answer: { reading, askedAt: desk.now },
+    });
+  }
+  await desk.run();
+  // The burst that every cap has (engine.md §4), and none more.
+  expect((await desk.campaign()).tallies).toMatchObject({ offered: 10, waiting: 5 });
 });
 
 test('a paused campaign of many devices costs one that runs beside it nothing', async () => {

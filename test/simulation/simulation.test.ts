@@ -95,7 +95,7 @@ const ALWAYS_ON: Scenario = {
   devices: 300,
   every: hours(1),
   rate: 8_192,
-  installs: minutes(25),
+  installs: minutes(3),
   device: (number) => ({ registration: registration(`e${number}`, NOW, false) }),
   order: { slotsMax: 20 },
 };
