@@ -23,7 +23,7 @@ import { invariant } from './invariant.ts';
 import type { Licensing } from './licence.ts';
 import { LIMITS } from './limits.ts';
 import type { RejectReason } from './reasons.ts';
-import { countStep, nextRolloutLook } from './rollout.ts';
+import { countStep, newRollout, nextRolloutLook } from './rollout.ts';
 import type { Rule } from './rules.ts';
 import { count, countRejection } from './tallies.ts';
 import { after, type Duration, earliest, type Instant } from './time.ts';
@@ -187,7 +187,7 @@ export function toPhase(
 
 /** It goes back behind its start: who takes part may change again, so steps and score are fixed anew. */
 function unprepared({ score: _score, rollout, ...campaign }: Campaign): Campaign {
-  return rollout === undefined ? campaign : { ...campaign, rollout: { ...rollout, steps: [], at: -1 } };
+  return rollout === undefined ? campaign : { ...campaign, rollout: newRollout(rollout.policy) };
 }
 
 /** The next move of the campaign itself, once everything that happened is counted and every device looked at. */
