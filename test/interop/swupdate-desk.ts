@@ -15,7 +15,7 @@ const TOKEN = 'token-of-the-gateway';
 const FACTS = { make: 'Acme', model: 'Gateway' };
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 100;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 150_000;
 
 export interface Desk extends AsyncDisposable {
   readonly operator: OperatorClient;
