@@ -64,7 +64,7 @@ export { FINDINGS, type Finding, type FindingKind, findingLine } from './ledger-
 export { entryLine, headLine, type LedgerKey, readHead, type ShownHead, shownHead } from './ledger-line.ts';
 export { isExhausted, type Licence, type LicencePool, type Licensing } from './licence.ts';
 export { LIMITS } from './limits.ts';
-export { hasSlot } from './offer.ts';
+export { hasSlot, passOver } from './offer.ts';
 export {
   haltNearness,
   PROGRESS_OPEN_MAX,

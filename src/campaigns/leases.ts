@@ -152,8 +152,10 @@ interface TurnEnd {
 
 /** A look that is planned already and comes no later is kept: else every look would plan, and write, another one. */
 function soonest(campaign: Campaign, hungry: boolean, now: Instant): Instant | undefined {
-  const planned = campaign.nextActionAt;
-  const next = earliest(nextTurn(campaign, now), hungry ? after(now, LIMITS.arrivalTurn) : undefined);
+  const { nextActionAt: planned, asking } = campaign;
+  // The slots that are kept for devices that do not answer are for others then.
+  const unanswered = asking !== undefined && asking.count > 0 && now < asking.until ? asking.until : undefined;
+  const next = earliest(nextTurn(campaign, now), unanswered, hungry ? after(now, LIMITS.arrivalTurn) : undefined);
   return planned !== undefined && next !== undefined && now < planned && planned <= next ? planned : next;
 }
 

@@ -10,11 +10,12 @@ import { invariant } from './invariant.ts';
 import { allowedBy, refusedBy } from './judged.ts';
 import { LIMITS } from './limits.ts';
 import { judgeVersion, runningVersion } from './package.ts';
-import { mayBeginTransfer, type Permit } from './permits.ts';
+import { mayBeginTransfer, type Permit, zoneOf } from './permits.ts';
 import { isStepOpen } from './rollout.ts';
 import type { Rule } from './rules.ts';
-import { after, type Duration, type Instant } from './time.ts';
+import { after, type Duration, earliest, type Instant } from './time.ts';
 import { type Attempt, attemptOf, mayHoldImage, type Update, type UpdateState } from './update.ts';
+import { isZoneKnown } from './zones.ts';
 
 type Waiting = Extract<UpdateState, { readonly name: 'waiting' }>;
 
@@ -64,6 +65,23 @@ function putOff(snapshot: Snapshot, allowedAt: Instant, moment: Moment): Change 
   return { ...change, entries: [] };
 }
 
+/**
+ * The steward can do nothing with it at the moment: it is looked at again when that may have changed, unless it speaks
+ * first, and until then others have their turn.
+ */
+export function passOver(snapshot: Snapshot, moment: Moment): Change {
+  if (snapshot.update.state.name !== 'waiting') return noChange('update.no-change');
+  const held = holdBack(snapshot, moment);
+  const elsewhere = snapshot.device.registration?.node !== moment.node;
+  // A slot comes back any moment.
+  if (!elsewhere && (held === undefined || held.rule === 'update.no-slot')) return noChange('update.no-slot');
+  const next = held?.permit?.ok === false ? held.permit.nextEligibleAt : undefined;
+  const wait = held?.rule === 'update.clean-up-first' ? LIMITS.askAgain : LIMITS.arrivalSpread;
+  const askAt = earliest(next, after(moment.now, wait)) ?? moment.now;
+  const rule = held?.rule ?? 'update.no-slot';
+  return { ...moveTo(snapshot, { ...waitingState(snapshot.update), askAt }, moment, { rule }), entries: [] };
+}
+
 /** What it waited for has come: its version. From now on it waits for the window, a slot or a wave. */
 function knownMeanwhile({ update, device, campaign }: Snapshot): Waiting | undefined {
   const { state } = update;
@@ -75,6 +93,9 @@ function knownMeanwhile({ update, device, campaign }: Snapshot): Waiting | undef
 function refusal(snapshot: Snapshot, moment: Moment, held: Held): Change {
   const { update } = snapshot;
   if (held.allowedAt !== undefined) return putOff(snapshot, held.allowedAt, moment);
+  const zone = zoneOf(snapshot.campaign, snapshot.device);
+  if (held.rule === 'update.no-slot' && !isZoneKnown(snapshot.campaign, zone))
+    return moveTo(snapshot, update.state, moment, { rule: held.rule, facts: { zone } });
   const known = knownMeanwhile(snapshot);
   const next = held.permit?.ok === false ? held.permit.nextEligibleAt : undefined;
   const isWindow =

@@ -4,6 +4,7 @@ import type { Device, DeviceProfile } from './device.ts';
 import { LIMITS } from './limits.ts';
 import type { Rule } from './rules.ts';
 import { after, type Duration, type Instant } from './time.ts';
+import type { Transfer } from './update.ts';
 import { type HourWindow, nextOpening, openingAt, windowsOverlap, type Zone } from './windows.ts';
 
 export type Permit =
@@ -126,19 +127,31 @@ export function mayBeginTransfer(facts: PermitFacts, size: number, now: Instant)
   return refuse('permit.does-not-fit', later.ok ? permit.closesAt : later.nextEligibleAt);
 }
 
+/** Of a transfer that was granted. */
+type Granted = Pick<Transfer, 'grantedAt' | 'notAfter'>;
+
 /**
  * Whether a transfer that was begun may go on. Rule `start-before-close` lets it finish after the close, bounded by
  * `overrunMax` and the campaign's end.
  */
-export function mayContinueTransfer(facts: PermitFacts, notAfter: Instant, now: Instant): Permit {
+export function mayContinueTransfer(facts: PermitFacts, granted: Granted, now: Instant): Permit {
+  const { notAfter } = granted;
   const permit = mayDownload(facts, now);
   if (now >= notAfter) return permit.ok ? refuse('permit.grant-over', now) : permit;
   if (permit.ok) return { ...permit, until: Math.min(permit.until, notAfter) as Instant, closesAt: notAfter };
   const { campaign } = facts;
   const shut = permit.rule === 'permit.download-window' || permit.rule === 'permit.install-window';
   if (campaign.timetable.rule === 'strict' || !shut) return permit;
-  const until = Math.min(notAfter, after(now, LIMITS.permitMax)) as Instant;
-  return { ok: true, rule: 'permit.overrun', until, closesAt: notAfter };
+  const last = overrunsUntil(facts, granted);
+  if (last === undefined || now >= last) return permit;
+  const until = Math.min(last, after(now, LIMITS.permitMax)) as Instant;
+  return { ok: true, rule: 'permit.overrun', until, closesAt: last };
+}
+
+/** By the hours as they are now: since it was granted some may have been taken away (engine.md §2). */
+function overrunsUntil(facts: PermitFacts, { grantedAt, notAfter }: Granted): Instant | undefined {
+  const begun = mayDownload(facts, grantedAt);
+  return begun.ok ? (Math.min(notAfter, transferEnd(facts, begun.closesAt)) as Instant) : undefined;
 }
 
 /** The last instant at which a transfer begun under `permit` may send a byte: committed before the first one. */
@@ -149,9 +162,5 @@ export function transferEnd(facts: PermitFacts, closesAt: Instant): Instant {
 }
 
 /** Whether a transfer that was granted may still move bytes, also after the close under rule `start-before-close`. */
-export const transferStillOpen = (
-  facts: PermitFacts,
-  transfer: { readonly notAfter: Instant } | undefined,
-  now: Instant,
-): boolean =>
-  transfer !== undefined && now < transfer.notAfter && mayContinueTransfer(facts, transfer.notAfter, now).ok;
+export const transferStillOpen = (facts: PermitFacts, transfer: Granted | undefined, now: Instant): boolean =>
+  transfer !== undefined && now < transfer.notAfter && mayContinueTransfer(facts, transfer, now).ok;

@@ -28,6 +28,7 @@ import type { Rule } from './rules.ts';
 import { count, countRejection } from './tallies.ts';
 import { after, type Duration, earliest, type Instant } from './time.ts';
 import { nextOpening, openingAt, type Zone } from './windows.ts';
+import { zonesTold } from './zones.ts';
 
 /** Hash of a text in lower-case hex; SHA-256 in production. */
 export type Digest = (text: string) => string;
@@ -109,6 +110,7 @@ export function fold(
     tallies,
     rejections,
     slotsOut,
+    zones: zonesTold(campaign, entries),
     ledger,
     ...(rollout === undefined ? {} : { rollout }),
     ...(campaign.asking === undefined
@@ -256,11 +258,11 @@ function nextMove(campaign: Campaign, now: Instant): Instant | undefined {
 const waitsForApproval = ({ rollout, score }: Campaign): boolean =>
   score !== undefined && rollout !== undefined && rollout.at < 0;
 
-/** Every row of an ended campaign has been looked at. */
+/** Every row of an ended campaign has been looked at, and what was left of its list has been let go. */
 export function swept(campaign: Campaign): Change {
   const rule = endedBy(campaign).rule;
   return {
-    writes: [{ op: 'replace-campaign', row: { ...campaign, sweepPending: false } }],
+    writes: [{ op: 'replace-campaign', row: { ...campaign, sweepPending: false, intakePending: false } }],
     entries: [],
     intents: [],
     rule,

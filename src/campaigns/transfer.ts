@@ -1,4 +1,5 @@
 // The bytes of an image: what is committed before the first and after the last one (engine.md §5, transfer grant).
+import { labelsHoldBack } from './arrivals.ts';
 import { moveTo, suspend } from './attempt.ts';
 import { type Change, noChange } from './change.ts';
 import { awaitsConfirmation } from './confirmation.ts';
@@ -26,7 +27,7 @@ export function transferPermit(snapshot: Snapshot, now: Instant): Permit {
   const { state } = snapshot.update;
   const transfer = isLive(state) ? state.attempt.transfer : undefined;
   if (transfer !== undefined && (state.name === 'downloading' || fetchesAgain(snapshot))) {
-    return mayContinueTransfer(snapshot, transfer.notAfter, now);
+    return mayContinueTransfer(snapshot, transfer, now);
   }
   // What a begin would have been refused for: the sender tells the device when to come again.
   const permit = mayBeginTransfer(snapshot, bytesToSend(snapshot), now);
@@ -43,6 +44,7 @@ export function onTransferBegin(snapshot: Snapshot, moment: Moment): Change {
   if (state.name === 'waiting') {
     if (!hasSlot(snapshot, moment)) return noChange('update.no-slot');
     if (owesCleanUp(snapshot.device, moment.now)) return noChange('update.clean-up-first');
+    if (labelsHoldBack(snapshot, moment.now) !== undefined) return noChange('update.label-cap');
   }
   if (awaitsConfirmation(snapshot, attempt)) return noChange('update.not-confirmed');
   const permit = mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now);

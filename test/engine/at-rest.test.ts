@@ -89,6 +89,22 @@ test('devices that are registered on a node that is gone do not keep the others 
   expect(askedOf(desk)).toEqual(imeisOf(numbers.filter((number) => nodeOf(number) === 'node-one')));
 });
 
+test('devices that do not answer keep their slots from the next ones for half a minute and no longer', async () => {
+  const numbers = range(30);
+  const desk = await deskWith(
+    numbers.map((number) => device(number, registeredAt(number, 'node-one'))),
+    { slotsMax: 10, arrivalsPerMinute: 1 },
+  );
+  await desk.run();
+  desk.now = OPENING;
+  await desk.run();
+  for (const asked of [10, 20, 30]) {
+    expect(askedOf(desk)).toHaveLength(asked);
+    desk.now = (desk.now + LIMITS.askWait) as Instant;
+    await desk.run();
+  }
+});
+
 test('a device whose zone became known after its campaign was scheduled is offered in its own night', async () => {
   const timetable = {
     ...order().timetable,

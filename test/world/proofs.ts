@@ -83,7 +83,8 @@ export class Proof {
   #take({ imei, kind, move, facts }: Entry): void {
     if (kind === 'hold' && facts?.['hold'] === 'halted') this.#whole = false;
     if (imei === undefined) return;
-    if (kind === 'transfer-grant' && !this.#open.has(imei)) {
+    const takenUp = move?.from === 'waiting' && move.to === 'downloaded';
+    if ((kind === 'transfer-grant' || takenUp) && !this.#open.has(imei)) {
       const outcome: Outcome = { imei, is: 'open' };
       this.#order.push(outcome);
       this.#open.set(imei, outcome);
