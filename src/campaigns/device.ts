@@ -1,6 +1,6 @@
 // A device as the engine sees it: what it is, what it runs and how we know, how it behaves, what it owes.
 import type { AccountName, CampaignId, Imei, NodeId } from './ids.ts';
-import type { Instant } from './time.ts';
+import type { Duration, Instant } from './time.ts';
 import type { Zone } from './windows.ts';
 
 export const TRANSPORTS = ['LWM2M', 'HTTP'] as const;
@@ -40,6 +40,12 @@ export interface Registration {
   readonly version: string;
   readonly expiresAt: Instant;
   readonly since: Instant;
+  /** How long it lasts after each sign of life; absent from registrations of older servers: a day. */
+  readonly lifetime?: Duration;
+  /** What its paths begin with, where that is not nothing. */
+  readonly rootPath?: string;
+  /** Content formats that it named. */
+  readonly formats?: readonly number[];
 }
 
 /** What an ended update left on the device; removed at the next contact, before any other offer (engine.md §2). */

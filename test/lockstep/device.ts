@@ -39,6 +39,7 @@ export interface Manners {
   readonly endpoint: string;
   readonly version: '1.0' | '1.1';
   readonly lifetimeSeconds: number;
+  readonly queueMode: boolean;
   /** What its paths begin with. */
   readonly root: string;
   /** /5/0/9 and /5/0/8; absent: it does not tell. */
@@ -62,6 +63,7 @@ const MANNERS: Manners = {
   endpoint: 'urn:imei:990000000000011',
   version: '1.1',
   lifetimeSeconds: 86_400,
+  queueMode: false,
   root: '',
   delivery: 2,
   protocols: [0],
@@ -113,7 +115,7 @@ export class HandDevice {
   }
 
   async register(): Promise<Heard> {
-    const { endpoint, version, root, lifetimeSeconds } = this.manners;
+    const { endpoint, version, root, lifetimeSeconds, queueMode } = this.manners;
     const rooted =
       root === ''
         ? []
@@ -130,7 +132,10 @@ export class HandDevice {
       ...rooted,
       ...['/1/0', '/3/0', '/5/0'].map((path) => ({ target: root + path, attributes: new Map<string, string>() })),
     ];
-    const heard = await this.port.ask(SERVER, registerRequest({ endpoint, version, lifetimeSeconds, links }));
+    const heard = await this.port.ask(
+      SERVER,
+      registerRequest({ endpoint, version, lifetimeSeconds, queueMode, links }),
+    );
     if (heard.is === 'answered' && heard.response.code === CODE.CREATED) {
       this.location = `/${textsOf(heard.response.options, OPTION.LOCATION_PATH).join('/')}`;
     }
@@ -160,7 +165,7 @@ export class HandDevice {
   }
 
   #notify(path: string, value: number): void {
-    for (const { peer, token, sequence } of this.#observers.next(path)) {
+    for (const { peer, token, sequence } of this.#observers.next(path, this.#agenda.now())) {
       this.port.notify(peer, token, { ...text(String(value)), options: [uintOption(OPTION.OBSERVE, sequence), TEXT] });
     }
   }
@@ -190,7 +195,7 @@ export class HandDevice {
     if (value !== undefined) {
       const observer =
         uintOf(request.options, OPTION.OBSERVE) === 0
-          ? this.#observers.add(exchange.peer, exchange.token, path)
+          ? this.#observers.add(exchange.peer, exchange.token, path, this.#agenda.now())
           : undefined;
       return observer === undefined ? text(value) : { ...text(value), options: [uintOption(OPTION.OBSERVE, 1), TEXT] };
     }

@@ -1,9 +1,9 @@
 // Carries out what the engine wants from a device: ask, offer, execute, clean-up; one conversation with a device at a time.
 
-import type { Device, DeviceIntent, DeviceKey } from '../../campaigns/index.ts';
+import { type Device, type DeviceIntent, type DeviceKey, type Instant, seconds } from '../../campaigns/index.ts';
 import type { Settlement } from '../../engine/index.ts';
 import type { Sendable } from '../../engine/ports.ts';
-import { CODE, executeUpdate, writePackageUri } from '../../lwm2m/index.ts';
+import { executeUpdate, type Gate, isFormProblem, writeForms, writePackageUri } from '../../lwm2m/index.ts';
 import { type Jobs, Lanes, type Waits } from './jobs.ts';
 import { LIMITS } from './limits.ts';
 import type { Observations } from './observations.ts';
@@ -11,7 +11,7 @@ import { executeOutcome, judged, type Outcome, silentOutcome } from './outcome.t
 import type { Lwm2mParts } from './ports.ts';
 import type { Pusher } from './push.ts';
 import { readAll } from './reading.ts';
-import { deviceText, type RegisteredDevices, type Target } from './registered.ts';
+import { deviceText, isAsleep, isOver, type RegisteredDevices, type Target, targetOf } from './registered.ts';
 import { resetToIdle } from './reset.ts';
 import { Talk } from './talk.ts';
 import type { Wire } from './wire.ts';
@@ -31,6 +31,7 @@ export interface ConversationParts {
   readonly pusher: Pusher;
   /** The address of an image. */
   readonly uriOf: (token: string) => string;
+  readonly gate: Gate;
 }
 
 export class Conversations {
@@ -75,7 +76,8 @@ export class Conversations {
 
   async #talk(sendable: Exclude<Sendable, { readonly kind: 'callback' }>): Promise<void> {
     await this.#own.registrations.idle(deviceText(sendable.device));
-    const talk = new Talk(this.#own.wire, () => this.#targetOf(sendable.device));
+    await this.#endIfOver(sendable.device);
+    const talk = this.#talkWith(sendable.device);
     switch (sendable.kind) {
       case 'ask':
         return this.#ask(sendable, talk);
@@ -91,12 +93,33 @@ export class Conversations {
     }
   }
 
-  /** Where it is now; the stored address only when it has not spoken since we were started. */
+  #talkWith(device: Device): Talk {
+    const { devices } = this.#own;
+    return new Talk(this.#own.wire, {
+      target: () => this.#targetOf(device),
+      heard: () => devices.heard(device, this.#parts.clock.now()),
+      learned: (form) => devices.learned(device, form),
+    });
+  }
+
+  /** A lifetime that ran out while nobody was here to see it. */
+  async #endIfOver(device: Device): Promise<void> {
+    const { registration } = device;
+    if (registration === undefined || this.#own.devices.of(device) !== undefined) return;
+    if (isOver(registration, this.#parts.clock.now()))
+      await this.#parts.engine.deviceRegistered(keyOf(device), undefined);
+  }
+
+  /**
+   * Where it is now; the stored address only when it has not spoken since we were started. Nowhere while it sleeps: it is
+   * asked when it comes back, and nothing is repeated into the air until then.
+   */
   #targetOf(device: Device): Target | undefined {
+    const now = this.#parts.clock.now();
     const known = this.#own.devices.of(device);
-    const registration = known?.registration ?? device.registration;
-    if (registration === undefined) return undefined;
-    return { peer: registration.peer, location: registration.location, root: known?.root ?? '' };
+    if (known !== undefined) return isAsleep(known, now) ? undefined : targetOf(known.registration, known.learned);
+    const { registration } = device;
+    return registration === undefined || isOver(registration, now) ? undefined : targetOf(registration);
   }
 
   async #ask(first: Ask, talk: Talk): Promise<void> {
@@ -144,6 +167,10 @@ export class Conversations {
     if (intent.kind !== 'offer') return;
     const settle = (outcome: Outcome): Promise<void> => this.#settle(id, intent, outcome);
     if (talk.target === undefined) return settle({ is: 'no-answer' });
+    if (!this.#own.gate.admits('offer')) {
+      const wait = seconds(this.#own.gate.laterSeconds());
+      return settle({ is: 'withheld', until: (this.#parts.clock.now() + wait) as Instant });
+    }
     if (intent.reset) {
       const reset = await resetToIdle(talk, this.#own.waits);
       if (reset.is === 'refused') return settle(reset);
@@ -160,12 +187,11 @@ export class Conversations {
 
   async #writeUri(talk: Talk, uri: string, until: Order['until']): Promise<Outcome> {
     let outcome: Outcome = { is: 'withheld' };
-    for (const form of ['text', 'tlv'] as const) {
-      const answer = await talk.ask((root) => writePackageUri(uri, { root, form }), until);
+    for (const format of writeForms(talk.dialect)) {
+      const answer = await talk.ask((root) => writePackageUri(uri, { root, format }), until);
       if (answer.is !== 'answered') return silentOutcome(answer.is);
-      const { code } = answer.response;
       outcome = judged(answer.response);
-      if (code !== CODE.NOT_ACCEPTABLE && code !== CODE.UNSUPPORTED_FORMAT) return outcome;
+      if (!isFormProblem(answer.response.code)) return outcome;
     }
     return outcome;
   }

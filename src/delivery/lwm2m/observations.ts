@@ -42,8 +42,9 @@ export class Observations {
     const handles: number[] = [];
     let moved = false;
     for (const path of PATHS) {
-      const { handle, answer } = this.#wire.observe(target.peer, observeRequest(path, target.root), () =>
-        this.#onHint(key),
+      const { handle, answer } = talk.observe(
+        (root) => observeRequest(path, { root }),
+        () => this.#onHint(key),
       );
       const first = await answer;
       if (first.is !== 'answered') break;

@@ -3,12 +3,13 @@
 import type { Device, DeviceKey, Imei, NodeId } from '../../campaigns/index.ts';
 import type { Engine } from '../../engine/index.ts';
 import type { Clock, EngineLog } from '../../engine/ports.ts';
+import type { TransmissionParameters } from '../../lwm2m/index.ts';
 import type { Contacts, ImageSource, Timers } from '../ports.ts';
 
 /** Which device somebody is who registers. */
 export interface DeviceDirectory {
-  /** The device that an endpoint name belongs to, on the whole server. */
-  lookUp(kind: 'endpoint', name: string): Promise<DeviceKey | undefined>;
+  /** The device that an endpoint name or a PSK identity belongs to, on the whole server. */
+  lookUp(kind: 'endpoint' | 'psk', name: string): Promise<DeviceKey | undefined>;
   /** The devices with this IMEI, in whichever account. */
   byImei(imei: Imei): Promise<readonly DeviceKey[]>;
   device(key: DeviceKey): Promise<Device | undefined>;
@@ -39,6 +40,8 @@ export interface Lwm2mParts {
   readonly allowRegistration: boolean;
   /** What image addresses begin with, `coap://host:port`; absent: what is bound. */
   readonly publicCoap?: string;
+  /** The times of the message layer; absent: those of RFC 7252 §4.8. */
+  readonly transmission?: TransmissionParameters;
   readonly engine: Engine;
   readonly inventory: DeviceDirectory;
   readonly images: ImageSource;
@@ -50,12 +53,24 @@ export interface Lwm2mParts {
   readonly log: EngineLog;
 }
 
-/** How much is going on, for metrics. */
+/** How much is going on, for metrics; what is `refused` or `malformed` is counted from the beginning. */
 export interface Lwm2mCounts {
   readonly registrations: number;
   readonly pulls: number;
   readonly pushes: number;
   readonly conversations: number;
   readonly outstanding: number;
+  readonly outstandingBytes: number;
+  readonly exchanges: number;
+  readonly exchangesBytes: number;
+  readonly duplicates: number;
+  readonly duplicatesBytes: number;
+  readonly bodies: number;
+  readonly bodiesBytes: number;
   readonly peers: number;
+  readonly malformed: number;
+  readonly refusedRegistrations: number;
+  readonly refusedReports: number;
+  readonly refusedBlocks: number;
+  readonly refusedOffers: number;
 }

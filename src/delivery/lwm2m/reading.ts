@@ -3,38 +3,35 @@
 import type { DeviceReading, FirmwareObject } from '../../campaigns/index.ts';
 import {
   CODE,
-  CONTENT_FORMAT,
   DEVICE,
   decodeRead,
   decodeResource,
   deviceIn,
   FIRMWARE,
+  type Form,
+  isFormProblem,
+  learnedForm,
+  objectForms,
   type Resource,
   type Resources,
+  resourceForms,
   textOf,
   valuesIn,
 } from '../../lwm2m/index.ts';
 import { object5Of } from './object5.ts';
 import type { Got, Talk } from './talk.ts';
 
-/** TLV is what all versions have in common; who does not know the Accept option is asked without it (devices.md). */
-const OBJECT_FORMS = [CONTENT_FORMAT.TLV, undefined] as const;
-const RESOURCE_FORMS = [undefined, CONTENT_FORMAT.TEXT] as const;
-
-const isFormProblem = (code: number): boolean =>
-  code === CODE.NOT_ACCEPTABLE || code === CODE.BAD_OPTION || code === CODE.UNSUPPORTED_FORMAT;
-
 const isMissing = (code: number): boolean => code === CODE.NOT_FOUND || code === CODE.METHOD_NOT_ALLOWED;
 
 async function readForms<Value>(
   talk: Talk,
   path: string,
-  forms: readonly (number | undefined)[],
+  forms: readonly Form[],
   decode: (format: number | undefined, bytes: Uint8Array) => Value | undefined,
-): Promise<Got<Value>> {
-  let last: Got<Value> = { is: 'refused', code: CODE.NOT_ACCEPTABLE };
-  for (const accept of forms) {
-    const got = await talk.read(path, accept);
+): Promise<Got<{ readonly value: Value; readonly form: Form }>> {
+  let last: { readonly is: 'refused'; readonly code: number } = { is: 'refused', code: CODE.NOT_ACCEPTABLE };
+  for (const form of forms) {
+    const got = await talk.read(path, form);
     if (got.is === 'silent') return got;
     if (got.is === 'refused') {
       last = got;
@@ -42,22 +39,30 @@ async function readForms<Value>(
       continue;
     }
     const value = decode(got.value.format, got.value.bytes);
-    if (value !== undefined) return { is: 'got', value };
+    if (value !== undefined) return { is: 'got', value: { value, form: learnedForm(form, got.value.format) } };
   }
   return last;
 }
 
-const readObject = (talk: Talk, path: string): Promise<Got<Resources>> =>
-  readForms(talk, path, OBJECT_FORMS, (format, bytes) => {
+/** In the form that worked last time, else from the smallest to the oldest; which one it was is kept. */
+async function readObject(talk: Talk, path: string): Promise<Got<Resources>> {
+  const { dialect } = talk;
+  const got = await readForms(talk, path, objectForms(dialect), (format, bytes) => {
     const decoded = decodeRead(format, bytes, path);
-    return decoded.ok ? decoded.resources : undefined;
+    return decoded.ok && decoded.resources.size > 0 ? decoded.resources : undefined;
   });
+  if (got.is !== 'got') return got;
+  if (got.value.form !== dialect.learned) talk.learned(got.value.form);
+  return { is: 'got', value: got.value.value };
+}
 
-const readResource = (talk: Talk, path: string): Promise<Got<Resource>> =>
-  readForms(talk, path, RESOURCE_FORMS, (format, bytes) => {
+async function readResource(talk: Talk, path: string): Promise<Got<Resource>> {
+  const got = await readForms(talk, path, resourceForms(talk.dialect), (format, bytes) => {
     const decoded = decodeResource(format, bytes, path);
     return decoded.ok ? decoded.resource : undefined;
   });
+  return got.is === 'got' ? { is: 'got', value: got.value.value } : got;
+}
 
 /**
  * Everything that an `ask` wants to know. `versionPath`: where the version is, when not in /3/0/3. Object 5 comes first:

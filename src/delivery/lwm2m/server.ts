@@ -2,7 +2,7 @@
 
 import type { DeviceKey, ImageToken } from '../../campaigns/index.ts';
 import type { Sendable } from '../../engine/ports.ts';
-import { CODE, type Exchange, type Message, response, segmentsOf } from '../../lwm2m/index.ts';
+import { CODE, type Exchange, Gate, type Message, response, segmentsOf } from '../../lwm2m/index.ts';
 import { Conversations } from './conversations.ts';
 import { Jobs, Lanes, Waits } from './jobs.ts';
 import { LIMITS } from './limits.ts';
@@ -39,15 +39,18 @@ export async function openLwm2m(parts: Lwm2mParts & Address): Promise<Lwm2mServe
 /** The same on datagrams of any kind. */
 export function serveLwm2m(parts: Lwm2mParts, datagrams: Datagrams): Lwm2mServer {
   const { clock, timers, random, log } = parts;
-  const wire = new Wire({ datagrams, clock, timers, random });
+  const { transmission } = parts;
+  const wire = new Wire({ datagrams, clock, timers, random, ...(transmission === undefined ? {} : { transmission }) });
+  const gate = new Gate(random, () => wire.counts);
   const jobs = new Jobs(log);
   const waits = new Waits(timers);
   const devices = new RegisteredDevices();
   const registrations = new Lanes();
-  const pulls = new PullServer(parts, { wire, jobs });
+  const onActive = (key: DeviceKey): void => devices.heard(key, clock.now());
+  const pulls = new PullServer(parts, { wire, jobs, gate, onActive });
   const pusher = new Pusher(parts, { wire, jobs, registrations });
   const observations = new Observations(wire, hints(parts, jobs));
-  const registrar = new Registrar(parts, { wire, jobs, devices, observations, lanes: registrations });
+  const registrar = new Registrar(parts, { wire, jobs, devices, observations, lanes: registrations, gate });
   const uriOf = imageUris(parts.publicCoap, datagrams.address);
   const conversations = new Conversations(parts, {
     wire,
@@ -58,13 +61,14 @@ export function serveLwm2m(parts: Lwm2mParts, datagrams: Datagrams): Lwm2mServer
     observations,
     pusher,
     uriOf,
+    gate,
   });
   wire.listen((request, exchange) => route(request, exchange, { wire, registrar, pulls }));
   return {
     address: datagrams.address,
     get counts() {
       const running = { pulls: pulls.running, pushes: pusher.running, conversations: conversations.running };
-      return { registrations: devices.size, ...running, ...wire.counts };
+      return { registrations: devices.size, ...running, ...wire.counts, ...registrar.counts, ...refusedBy(gate) };
     },
     send: (sendable) => conversations.send(sendable),
     stop: async () => {
@@ -74,6 +78,15 @@ export function serveLwm2m(parts: Lwm2mParts, datagrams: Datagrams): Lwm2mServer
       await pulls.stop();
       await jobs.done();
     },
+  };
+}
+
+function refusedBy({ refused }: Gate) {
+  return {
+    refusedRegistrations: refused.registration,
+    refusedReports: refused.report,
+    refusedBlocks: refused.block,
+    refusedOffers: refused.offer,
   };
 }
 
@@ -88,7 +101,7 @@ function route(
   const [first, token, ...rest] = segmentsOf(request.options);
   if (first === IMAGES && token !== undefined && rest.length === 0) to.pulls.receive(request, exchange, token);
   else if (first === REGISTRATIONS) to.registrar.receive(request, exchange);
-  else to.wire.respond(exchange, response(CODE.NOT_FOUND));
+  else to.wire.refuse(exchange, response(CODE.NOT_FOUND));
 }
 
 /** Notifications that come while one is being stored are one more hint, not many. */

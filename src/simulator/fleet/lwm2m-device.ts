@@ -183,14 +183,14 @@ export class Lwm2mDevice {
   #observe({ exchange, message }: { exchange: Exchange; message: Message }, path: string): number | undefined {
     const understood = understand(message);
     if (!understood.ok || understood.request.op !== 'observe') return undefined;
-    return this.#observers.add(OBSERVED_PEER, exchange.token, path)?.sequence;
+    return this.#observers.add(OBSERVED_PEER, exchange.token, path, this.#parts.clock.now())?.sequence;
   }
 
   #notify(path: string, content: Content): void {
     const form = this.#forms.get(path) ?? 'tlv';
-    for (const { token, sequence } of this.#observers.next(path)) {
+    for (const { token, sequence, confirm } of this.#observers.next(path, this.#parts.clock.now())) {
       // devices.md: notifications are often not confirmable.
-      this.#channel.notify(token, notification(content, sequence, form), this.#dialect.single === 'text');
+      this.#channel.notify(token, notification(content, sequence, form), confirm || this.#dialect.single === 'text');
     }
   }
 
