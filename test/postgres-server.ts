@@ -35,11 +35,16 @@ const environment = { LC_ALL: 'C', PATH: process.env['PATH'] };
 
 const run = promisify(execFile);
 
-export async function startPostgres(): Promise<PostgresServer> {
+export interface PostgresOptions {
+  /** Commits survive a power failure, as on a real server. Default: they do not, which is faster. */
+  readonly durable?: boolean;
+}
+
+export async function startPostgres({ durable = false }: PostgresOptions = {}): Promise<PostgresServer> {
   for (let start = 1; ; start += 1) {
     const directory = await mkdtemp(join(tmpdir(), 'campanile-postgres-'));
     try {
-      const started = await startIn(directory);
+      const started = await startIn(directory, durable);
       if (started.ok) return started.server;
       if (start === STARTS_MAX || !started.log.includes('Address already in use')) throw new Error(started.log);
     } catch (cause) {
@@ -51,13 +56,13 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 type Start = { readonly ok: true; readonly server: PostgresServer } | { readonly ok: false; readonly log: string };
 
-async function startIn(directory: string): Promise<Start> {
+async function startIn(directory: string, durable: boolean): Promise<Start> {
   const { initdb, postgres } = await runnableBinaries(directory);
   const data = join(directory, 'data');
   const create = ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'];
   await run(initdb, create, { ...account, cwd: directory, env: environment });
   const port = await freePort();
-  const guard = spawnGuarded({ postgres, data, port, directory });
+  const guard = spawnGuarded({ postgres, data, port, directory, durable });
   const stop = async (): Promise<void> => {
     guard.stdin.end();
     await exited;
@@ -111,6 +116,7 @@ interface Place {
   readonly data: string;
   readonly port: number;
   readonly directory: string;
+  readonly durable: boolean;
 }
 
 function spawnGuarded(place: Place): ChildProcessByStdio<Writable, null, Readable> {
@@ -118,9 +124,8 @@ function spawnGuarded(place: Place): ChildProcessByStdio<Writable, null, Readabl
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=200',
-    // The data never outlives the run, so nothing here has to survive a power failure.
-    'fsync=off',
-    'full_page_writes=off',
+    // The data of a test never outlives the run and has no power failure to survive.
+    ...(place.durable ? [] : ['fsync=off', 'full_page_writes=off']),
   ].flatMap((setting) => ['-c', setting]);
   const command = [place.postgres, '-D', place.data, '-p', String(place.port), ...settings];
   // Detached: Ctrl-C in a terminal reaches us alone; the server hears of it through its guard, when we end.

@@ -1,25 +1,17 @@
 // A program of a user, outside the repository and without zod: it compiles against the emitted SDK, and a wrong call does not.
 
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stageSdk } from './staged-sdk.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../', import.meta.url));
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
-
-const MANIFEST = {
-  name: 'campanile',
-  type: 'module',
-  exports: {
-    './sdk': { types: './sdk/index.d.ts', default: './sdk/index.js' },
-    './sdk/operator': { types: './sdk/operator.d.ts', default: './sdk/operator.js' },
-  },
-};
 
 const OPTIONS = {
   compilerOptions: {
@@ -36,8 +28,8 @@ const OPTIONS = {
 };
 
 const START = `
-import { CampanileClient, CampanileError, verifyWebhook, type FirmwareCampaign } from 'campanile/sdk';
-import { OperatorClient } from 'campanile/sdk/operator';
+import { CampanileClient, CampanileError, verifyWebhook, type FirmwareCampaign } from 'campanile-sdk';
+import { OperatorClient } from 'campanile-sdk/operator';
 const client = new CampanileClient({ baseUrl: 'http://127.0.0.1', clientId: 'a', clientSecret: 'b', username: 'c', password: 'd' });
 const operator = new OperatorClient({ baseUrl: 'http://127.0.0.1', operatorKey: 'k' });
 const body = { firmwareName: 'n', firmwareFrom: '1', firmwareTo: '2', startDate: '2030-01-01', endDate: '2030-01-02', deviceList: ['990013907835573'] } as const;
@@ -77,8 +69,8 @@ const WRONG: Readonly<Record<string, string>> = {
 /** Runs on the machine's own Node: npm tells where that is. */
 const RUNNING = `
 import { createHmac } from 'node:crypto';
-import { CampanileClient, CampanileError, verifyWebhook } from 'campanile/sdk';
-import { OperatorClient } from 'campanile/sdk/operator';
+import { CampanileClient, CampanileError, verifyWebhook } from 'campanile-sdk';
+import { OperatorClient } from 'campanile-sdk/operator';
 const fetch = async (url) => url.endsWith('/token') ? Response.json({ access_token: 'a', token_type: 'bearer', expires_in: 60 })
   : url.endsWith('/login') ? Response.json({ sessionToken: 's' })
   : Response.json({ errorCode: 'CAMPAIGN_NOT_FOUND', errorMessage: 'none' }, { status: 400 });
@@ -96,17 +88,12 @@ describe('a consumer of the SDK', () => {
   let folder = '';
 
   beforeAll(async () => {
-    await run(process.execPath, [tsc, '-b', 'src/sdk'], { cwd: root });
     folder = await mkdtemp(join(tmpdir(), 'campanile-consumer-'));
-    const installed = join(folder, 'node_modules/campanile');
-    await mkdir(installed, { recursive: true });
-    const staged = (path: string): boolean => !/\.test\.|\.map$/.test(path);
-    await cp(join(root, 'dist/sdk'), join(installed, 'sdk'), { recursive: true, filter: staged });
-    await writeFile(join(installed, 'package.json'), JSON.stringify(MANIFEST));
+    await stageSdk(join(folder, 'node_modules/campanile-sdk'));
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(OPTIONS));
     await writeFile(join(folder, 'start.ts'), START);
-    const imports = `import { CampanileError, body, client, operator, verifyWebhook, type FirmwareCampaign } from './start.js';\nimport { OperatorClient } from 'campanile/sdk/operator';\n`;
+    const imports = `import { CampanileError, body, client, operator, verifyWebhook, type FirmwareCampaign } from './start.js';\nimport { OperatorClient } from 'campanile-sdk/operator';\n`;
     await writeFile(join(folder, 'right.ts'), imports + RIGHT);
     const wrong = Object.values(WRONG).map((line, index) =>
       writeFile(join(folder, `wrong${index}.ts`), imports + line),
@@ -125,6 +112,20 @@ describe('a consumer of the SDK', () => {
     const lines = output.split('\n').filter((line) => line.includes('error TS'));
     const refused = new Set(lines.map((line) => line.split('(')[0]));
     expect([...refused].sort(), output).toEqual(Object.keys(WRONG).map((_, index) => `wrong${index}.ts`));
+  });
+
+  test('gets a package that needs nothing and holds nothing else', async () => {
+    const staged = join(folder, 'node_modules/campanile-sdk');
+    const manifest = JSON.parse(await readFile(join(staged, 'package.json'), 'utf8'));
+    expect(manifest).toMatchObject({ name: 'campanile-sdk', license: 'Apache-2.0', engines: { node: '>=20' } });
+    expect(Object.keys(manifest).filter((name) => /ependencies$|scripts/.test(name))).toEqual([]);
+    const names = await readdir(staged);
+    const known = /^(?:package\.json|README\.md|LICENSE|[\w.-]+\.(?:js|d\.ts))$/;
+    expect(names.filter((name) => !known.test(name) || name.includes('.test.'))).toEqual([]);
+    const modules = names.filter((name) => name.endsWith('.js'));
+    const texts = await Promise.all(modules.map((name) => readFile(join(staged, name), 'utf8')));
+    const imported = texts.flatMap((text) => [...text.matchAll(/from '([^']+)'/g)].map(([, name = '']) => name));
+    expect(imported.filter((name) => !modules.includes(name.replace(/^\.\//, '')))).toEqual([]);
   });
 
   test('runs on the machine’s own Node', async () => {

@@ -157,18 +157,8 @@ async function logging({ logging: calls }: CampanileClient): Promise<void> {
 
 test('every operation of an operator has its method', async () => {
   const { fetch, sent } = recorder();
-  const {
-    accounts,
-    devices,
-    packages: packs,
-    campaigns: runs,
-    callbacks,
-    audit,
-  } = new OperatorClient({
-    baseUrl: 'http://x',
-    operatorKey: 'k',
-    fetch,
-  });
+  const client = new OperatorClient({ baseUrl: 'http://x', operatorKey: 'k', fetch });
+  const { accounts, devices, packages: packs, campaigns: runs, callbacks, audit, operators, session } = client;
   await accounts.create(ACCOUNT, { settings: { subscription: { purchaseType: 'TS-HFOTA-MRC', licenseCount: 5 } } });
   await used(accounts.each());
   await accounts.get(ACCOUNT);
@@ -195,5 +185,18 @@ test('every operation of an operator has its method', async () => {
   await callbacks.replay(ACCOUNT, 'v3', { from: 7, campaignId: 'c1' });
   await used(callbacks.eachDelivery(ACCOUNT, { campaignId: 'c1', generation: 'v3', limit: 5 }));
   await used(audit.each(ACCOUNT));
+  await used(audit.eachOfServer());
+  await client.me();
+  await operators.create('ada', 'viewer');
+  await used(operators.each());
+  await operators.get('ada');
+  await operators.patch('ada', { role: 'admin', disabled: false });
+  await operators.rotateKey('ada');
+  await operators.delete('ada');
+  await session.makeLink();
+  await session.makeLink('ada');
+  await session.signIn({ token: 't' });
+  await session.get();
+  await session.signOut();
   expect([...sent].sort()).toEqual(expected(['operator']));
 });

@@ -24,8 +24,32 @@ export interface AccountSettings {
   readonly allowPrivateCallbackHosts?: readonly string[];
   /** GET /v1/callbacks answers a list, not an object (contract.md §6.1). */
   readonly v1CallbacksAsList?: boolean;
+  /** How many devices may begin an update in a minute, over all campaigns (engine.md §4). */
+  readonly arrivalCaps?: ArrivalCaps;
   /** Behaviour by make and model; the first that fits counts. */
   readonly profiles: readonly ProfileRule[];
+}
+
+export interface ArrivalCaps {
+  /** Of the whole account. */
+  readonly perMinute?: number;
+  /** By the key of a label: devices with the same value of it share so many, like those of one radio cell. */
+  readonly labels?: Readonly<Record<string, number>>;
+}
+
+/** The name of the allowance that the whole account shares. */
+export const ACCOUNT_SCOPE = 'account';
+
+/** The capped labels that a device has, by the name of their allowance. */
+export function cappedLabels(
+  { arrivalCaps }: AccountSettings,
+  { labels }: { readonly labels: Readonly<Record<string, string>> },
+): readonly { readonly scope: string; readonly perMinute: number }[] {
+  if (arrivalCaps?.labels === undefined) return [];
+  return Object.entries(arrivalCaps.labels).flatMap(([key, perMinute]) => {
+    const value = labels[key];
+    return value === undefined ? [] : [{ scope: `${key}=${value}`, perMinute }];
+  });
 }
 
 export interface ProfileRule extends Partial<DeviceProfile> {

@@ -1,4 +1,4 @@
-// The one door of the account domain: accounts, credentials, licences, device imports and logs, packages, audit.
+// The one door of the account domain: accounts, credentials, licences, device imports and logs, packages, operators, audit.
 export * from './account.ts';
 export * from './account-list.ts';
 export * from './audit.ts';
@@ -8,5 +8,6 @@ export * from './device-log.ts';
 export * from './firmware.ts';
 export * from './licence.ts';
 export * from './listener.ts';
+export * from './operator.ts';
 export type * from './package.ts';
 export * from './subscription.ts';

@@ -26,6 +26,7 @@ import type { BearerToken, Client, Session, User } from './credential.ts';
 import type { DeviceSecrets } from './device-import.ts';
 import type { CheckIn, DeviceLog } from './device-log.ts';
 import type { Listener } from './listener.ts';
+import type { Operator, OperatorSession, SignInLink } from './operator.ts';
 import type { ImageRecord, Package } from './package.ts';
 
 /** A page in the order of a key; `after` is the last key of the page before. */
@@ -122,7 +123,7 @@ export interface HistoryItem {
 export interface CampaignReader {
   campaign(key: CampaignKey): Promise<Campaign | undefined>;
   /** By id ascending. */
-  campaigns(account: AccountName, page: PageRequest, phases?: readonly PhaseName[]): Promise<readonly Campaign[]>;
+  campaigns(account: AccountName, page: PageRequest): Promise<readonly Campaign[]>;
   /** By id ascending, of those that the filter lets through. */
   campaignsWhere(account: AccountName, page: PageRequest, filter: CampaignFilter): Promise<readonly Campaign[]>;
   /** A device's parts in campaigns, by campaign id ascending. */
@@ -140,11 +141,21 @@ export interface CampaignReader {
   nodes(now: Instant): Promise<readonly NodeId[]>;
 }
 
-/** A first answer that a repeated request gets again. */
+/** What is remembered of requests, so that one that is sent again is answered as the first time: a text for each key. */
 export interface RepeatStore {
-  /** Undefined when the key is new; it is then reserved for `campaign` in the accepting commit. */
-  repeated(account: AccountName, key: string, now: Instant): Promise<CampaignId | undefined>;
-  remember(account: AccountName, key: string, campaign: CampaignId, until: Instant): Promise<void>;
+  /** Undefined when nothing is remembered, or no longer. */
+  repeated(account: AccountName, key: string, now: Instant): Promise<string | undefined>;
+  /** In the place of what was remembered. */
+  remember(account: AccountName, key: string, text: string, until: Instant): Promise<void>;
+  /** Remembers it where nothing is at `now`; false where something is. Of two at the same moment one gets true. */
+  reserve(
+    account: AccountName,
+    key: string,
+    text: string,
+    life: { readonly now: Instant; readonly until: Instant },
+  ): Promise<boolean>;
+  /** Where this very text is remembered. */
+  forget(account: AccountName, key: string, text: string): Promise<void>;
 }
 
 /** Who holds a licence. They are assigned and taken back by the engine's commands. */
@@ -173,6 +184,31 @@ export interface DeviceLogStore {
   putDeviceLogs(logs: readonly DeviceLog[]): Promise<void>;
   /** The newest first. */
   deviceLogs(key: DeviceKey): Promise<readonly DeviceLog[]>;
+}
+
+/** Who runs the server: operators, and what their browsers were given. */
+export interface OperatorStore {
+  /** False when there is one of this name already. */
+  insertOperator(operator: Operator): Promise<boolean>;
+  operator(name: string): Promise<Operator | undefined>;
+  operatorByKey(keyHash: string): Promise<Operator | undefined>;
+  /** By name. */
+  operators(page: PageRequest): Promise<readonly Operator[]>;
+  /** False when the stored revision is another. */
+  replaceOperator(operator: Operator): Promise<boolean>;
+  /** Also forgets its links and sessions. */
+  deleteOperator(name: string): Promise<boolean>;
+  putSignInLink(link: SignInLink): Promise<void>;
+  /** Gives it out, once. */
+  takeSignInLink(tokenHash: string): Promise<SignInLink | undefined>;
+  /** Notes too that its operator has signed in. */
+  insertOperatorSession(session: OperatorSession): Promise<void>;
+  operatorSession(tokenHash: string): Promise<OperatorSession | undefined>;
+  /** False when it has ended meanwhile. */
+  replaceOperatorSession(session: OperatorSession): Promise<boolean>;
+  deleteOperatorSession(tokenHash: string): Promise<void>;
+  /** When a session of this operator began last; without a name: of any, also of one that was deleted since. */
+  lastSignIn(name?: string): Promise<Instant | undefined>;
 }
 
 export interface AuditStore {
@@ -238,4 +274,5 @@ export type StoreOfAccounts = AccountStore &
   AccountListStore &
   DeviceLogStore &
   AuditStore &
+  OperatorStore &
   CallbackStore;

@@ -1,7 +1,7 @@
 // What each operation changes, for the audit log; the compiler proves that no changing operation is missing.
 import type { AccountName, CampaignId, CampaignKey, Imei } from '../campaigns/index.ts';
 import type { GENERATIONS, OPERATIONS, OperationId } from '../contract/index.ts';
-import type { AccountCaller, ApiContext } from './call.ts';
+import { type ApiContext, type Caller, callerAccount } from './call.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,7 @@ export interface AuditedCall {
   readonly params: Fields | undefined;
   readonly query: Fields | undefined;
   readonly body: Fields | undefined;
-  readonly caller: AccountCaller | undefined;
+  readonly caller: Caller;
 }
 
 export interface Change {
@@ -40,7 +40,8 @@ const ofAnswer =
   (name: string) =>
   (_call: AuditedCall, answer: unknown): string =>
     field(answer, name);
-const accountTarget = ({ params, caller }: AuditedCall): string => caller?.account.name ?? field(params, 'accountName');
+const accountTarget = ({ params, caller }: AuditedCall): string =>
+  callerAccount(caller)?.name ?? field(params, 'accountName');
 /** A list of changes is told as one field. */
 const bodyFacts = ({ body }: AuditedCall): object | undefined => (Array.isArray(body) ? { changes: body } : body);
 
@@ -209,19 +210,44 @@ const OPERATOR_CHANGES = {
   replayListener: { action: 'replay callbacks', target: generationTarget, facts: bodyFacts },
 } as const satisfies Partial<Record<ChangingId, Change>>;
 
-const AUTH_CHANGES = {
-  resetPassword: {
-    action: 'reset password',
-    target: ({ caller }: AuditedCall) => caller?.session?.username ?? '',
+const lookAtOperator = async ({ params }: AuditedCall, { store }: ApiContext): Promise<object | undefined> => {
+  const operator = await store.operator(field(params, 'name'));
+  if (operator === undefined) return undefined;
+  const { role, disabledAt } = operator;
+  return { role, disabled: disabledAt !== undefined };
+};
+
+const ACCESS_CHANGES = {
+  createOperator: {
+    action: 'create operator',
+    target: ofAnswer('name'),
+    facts: (_call, answer) => ({ role: field(answer, 'role') }),
+  },
+  patchOperator: { action: 'change operator', target: ofParams('name'), look: lookAtOperator },
+  deleteOperator: { action: 'delete operator', target: ofParams('name'), look: lookAtOperator },
+  rotateOperatorKey: { action: 'rotate operator key', target: ofParams('name') },
+  createSignInLink: { action: 'make sign-in link', target: ofAnswer('name') },
+  deleteOperatorSession: {
+    action: 'sign out',
+    target: ({ caller }: AuditedCall) => (caller !== undefined && 'operator' in caller ? caller.operator.name : ''),
   },
 } as const satisfies Partial<Record<ChangingId, Change>>;
 
-/** They change nothing but tokens and sessions; a revocation is recorded by its handler, which alone knows by whom. */
-type Unrecorded = 'issueToken' | 'revokeToken' | 'logIn' | 'logOut' | 'queryDevicesV3';
+const AUTH_CHANGES = {
+  resetPassword: {
+    action: 'reset password',
+    target: ({ caller }: AuditedCall) =>
+      caller !== undefined && 'account' in caller ? (caller.session?.username ?? '') : '',
+  },
+} as const satisfies Partial<Record<ChangingId, Change>>;
+
+/** They change nothing but tokens and sessions; where nobody calls yet, the handler records it, which alone knows by whom. */
+type Unrecorded = 'issueToken' | 'revokeToken' | 'logIn' | 'logOut' | 'queryDevicesV3' | 'createOperatorSession';
 
 export const CHANGES: { readonly [Id in Exclude<ChangingId, Unrecorded>]: Change } = {
   ...CAMPAIGN_CHANGES,
   ...NEIGHBOUR_CHANGES,
   ...OPERATOR_CHANGES,
+  ...ACCESS_CHANGES,
   ...AUTH_CHANGES,
 };

@@ -1,16 +1,17 @@
 // Every change that a caller makes gets into the audit log: who, what, to what, and what was before and after.
 import { type Actor, recordAudit } from '../accounts/index.ts';
-import { type AccountName, rfc3339 } from '../campaigns/index.ts';
-import type { OperationId } from '../contract/index.ts';
+import { type AccountName, invariant, rfc3339 } from '../campaigns/index.ts';
+import type { OperationId, PageQuery } from '../contract/index.ts';
 import { type AuditedCall, CHANGES, type Change } from './audit-changes.ts';
-import type { AccountCaller, ApiContext, Handler } from './call.ts';
+import { type AnswerOf, type ApiContext, type Caller, callerAccount, type Handler } from './call.ts';
 import { accountOf } from './operator-accounts.ts';
 import { invalid, Refusal } from './refusal.ts';
 
-const OPERATOR: Actor = { kind: 'operator', name: 'operator' };
-
-const actorOf = (caller: AccountCaller | undefined): Actor =>
-  caller === undefined ? OPERATOR : { kind: 'client', name: caller.clientId };
+function actorOf(caller: Caller): Actor {
+  invariant(caller !== undefined, 'somebody unknown has changed something');
+  if ('operator' in caller) return { kind: 'operator', name: caller.operator.name };
+  return { kind: 'client', name: caller.clientId };
+}
 
 /** Runs the call; what it changed is recorded before it is answered. A call that is refused has changed nothing. */
 export async function audited(
@@ -24,9 +25,9 @@ export async function audited(
   const before = await change.look?.(call, context);
   const answer = await run();
   if (answer instanceof Refusal) return answer;
-  if (change.didNothing?.(call, answer, context) === true) return answer;
+  if (context.answeredAgain.has(call) || change.didNothing?.(call, answer, context) === true) return answer;
   const after = change.look === undefined ? change.facts?.(call, answer) : await change.look(call, context);
-  const account = call.caller?.account.name ?? accountNameOf(call);
+  const account = callerAccount(call.caller)?.name ?? accountNameOf(call);
   const order = {
     actor: actorOf(call.caller),
     ...(account === undefined ? {} : { account }),
@@ -44,16 +45,27 @@ const accountNameOf = ({ params, body }: AuditedCall): AccountName | undefined =
 
 const listAudit: Handler<'listAudit'> = async ({ params, query }, context) => {
   const account = await accountOf(params.accountName, context);
-  if (account instanceof Refusal) return account;
+  return account instanceof Refusal ? account : auditPage(account.name, query, context);
+};
+
+const listServerAudit: Handler<'listServerAudit'> = ({ query }, context) => auditPage(undefined, query, context);
+
+/** Of one account, or of the whole server. */
+async function auditPage(
+  account: AccountName | undefined,
+  query: PageQuery,
+  { store }: ApiContext,
+): Promise<AnswerOf<'listServerAudit'> | Refusal> {
   const before = pageNumber(query.after);
   if (before instanceof Refusal) return before;
-  const found = await context.store.audit(account.name, { max: query.limit + 1, ...before });
+  const found = await store.audit(account, { max: query.limit + 1, ...before });
   const rows = found.slice(0, query.limit);
   const last = rows.at(-1);
   return {
-    items: rows.map(({ at, actor, action, target, before: old, after }) => ({
+    items: rows.map(({ at, actor, account: of, action, target, before: old, after }) => ({
       at: rfc3339(at),
       actor: { ...actor },
+      ...(of === undefined ? {} : { accountName: of }),
       action,
       target,
       ...(old === undefined ? {} : { before: { ...old } }),
@@ -61,7 +73,7 @@ const listAudit: Handler<'listAudit'> = async ({ params, query }, context) => {
     })),
     ...(found.length > rows.length && last !== undefined ? { nextPageToken: String(last.id) } : {}),
   };
-};
+}
 
 /** Lists that are read backwards are paged by the number of their last line. */
 export function pageNumber(after: string | undefined): { readonly before?: number } | Refusal {
@@ -71,4 +83,4 @@ export function pageNumber(after: string | undefined): { readonly before?: numbe
     : invalid(`after: given ${JSON.stringify(after)}, accepted: the nextPageToken of the page before.`);
 }
 
-export const AUDIT_HANDLERS = { listAudit } as const;
+export const AUDIT_HANDLERS = { listAudit, listServerAudit } as const;

@@ -1,10 +1,12 @@
-// Who calls: operator key, access token, session; decided before anything is looked up by id (contract.md §1.4).
+// Who calls: operator, access token, session; decided before anything is looked up by id (contract.md §1.4).
 import type { FastifyRequest } from 'fastify';
 import { needsTouch, type Session, sessionIsGood } from '../accounts/index.ts';
+import { minutes } from '../campaigns/index.ts';
 import { type Operation, SESSION_HEADER } from '../contract/index.ts';
-import type { AccountCaller, ApiContext } from './call.ts';
+import type { AccountCaller, ApiContext, Caller } from './call.ts';
+import { findOperator } from './operator-caller.ts';
 import { Refusal, refuse } from './refusal.ts';
-import { sameSecret, sha256 } from './secrets.ts';
+import { sha256 } from './secrets.ts';
 import { findBearer } from './tokens.ts';
 
 /** A client that authenticates by Basic is checked by its handler, because the form may carry its secret. */
@@ -12,9 +14,10 @@ export async function authenticate(
   operation: Operation,
   headers: Headers,
   context: ApiContext,
-): Promise<AccountCaller | undefined | Refusal> {
+  setCookie: (cookie: string) => void,
+): Promise<Caller | Refusal> {
   const { credentials } = operation;
-  if (credentials.includes('operatorKey')) return operator(headers, context);
+  if (credentials.includes('operatorKey')) return findOperator({ key: bearerOf(headers), headers, setCookie }, context);
   if (!credentials.includes('bearer')) return undefined;
   const caller = await byBearer(headers, context);
   if (caller instanceof Refusal || !credentials.includes('session')) return caller;
@@ -25,11 +28,6 @@ export async function authenticate(
 type Headers = FastifyRequest['headers'];
 
 const bearerOf = (headers: Headers): string | undefined => /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
-
-function operator(headers: Headers, { operatorKey }: ApiContext): undefined | Refusal {
-  const key = bearerOf(headers);
-  return key !== undefined && sameSecret(key, operatorKey) ? undefined : withChallenge(refuse('UNAUTHORIZED'));
-}
 
 async function byBearer(headers: Headers, context: ApiContext): Promise<AccountCaller | Refusal> {
   const token = bearerOf(headers);
@@ -59,18 +57,22 @@ async function bySession(
   }
   const session = await goodSession(sessionToken, caller, context);
   // One that has ended is forgotten after a while, so a token that nobody knows has most likely expired.
-  if (session === undefined) return refuse('UnifiedWebService.REQUEST_FAILED.SessionToken.Expired');
+  const minutesMax = context.limits.sessionIdleMinutesMax;
+  if (session === undefined) {
+    return refuse('UnifiedWebService.REQUEST_FAILED.SessionToken.Expired', { minutes: minutesMax });
+  }
   return { ...caller, session, sessionToken };
 }
 
 async function goodSession(
   token: string,
   { account }: AccountCaller,
-  { store, clock }: ApiContext,
+  { store, clock, limits }: ApiContext,
 ): Promise<Session | undefined> {
   const session = await store.session(sessionHash(token));
   const now = clock.now();
-  if (session === undefined || session.account !== account.name || !sessionIsGood(session, now)) return undefined;
+  const isGood = session !== undefined && sessionIsGood(session, now, minutes(limits.sessionIdleMinutesMax));
+  if (!isGood || session.account !== account.name) return undefined;
   const user = await store.user(session.username);
   if (user === undefined || user.passwordHash === '') return undefined;
   if (needsTouch(session, now)) await store.putSession({ ...session, lastUsedAt: now });

@@ -8,7 +8,9 @@ import {
   type ErrorBody,
   errorBody,
   explainIssues,
+  type Limits,
   parseDevicesCsv,
+  resized,
 } from '../contract/index.ts';
 import { parseJson } from './body.ts';
 import type { ApiContext } from './call.ts';
@@ -36,20 +38,20 @@ const rejectedFor = (imei: string, sentence: string): Rejected =>
 const IMEI_SHOWN_MAX = 64;
 
 /** What was sent, line by line; a refusal where it cannot be told apart into lines. */
-export function readLines(text: string): readonly (Line | Rejected)[] | Refusal {
+export function readLines(text: string, limits: Limits): readonly (Line | Rejected)[] | Refusal {
   if (text.trim() === '') return invalid('the body: given nothing, accepted: a JSON list or a CSV of devices.');
-  return /^\s*[[{]/.test(text) ? readJsonLines(text) : readCsvLines(text);
+  return /^\s*[[{]/.test(text) ? readJsonLines(text, limits) : readCsvLines(text, limits);
 }
 
-function readJsonLines(text: string): readonly (Line | Rejected)[] | Refusal {
+function readJsonLines(text: string, limits: Limits): readonly (Line | Rejected)[] | Refusal {
   const json = parseJson(text);
   if (json instanceof Refusal) return json;
-  const list = DeviceImportSchema.safeParse(json.value);
+  const list = resized(DeviceImportSchema, limits).safeParse(json.value);
   return list.success ? list.data.map((item) => readItem(item, '')) : invalid(explainIssues(list.error, json.value));
 }
 
-function readCsvLines(text: string): readonly (Line | Rejected)[] | Refusal {
-  const csv = parseDevicesCsv(text);
+function readCsvLines(text: string, limits: Limits): readonly (Line | Rejected)[] | Refusal {
+  const csv = parseDevicesCsv(text, limits.importDevicesMax);
   if (!csv.ok) return invalid(csv.sentence);
   return csv.rows.map((row) =>
     row.ok ? readItem(row.item, `line ${row.line}: `) : rejectedFor(row.imei.slice(0, IMEI_SHOWN_MAX), row.sentence),

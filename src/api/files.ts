@@ -8,7 +8,7 @@ import { drained } from './body.ts';
 import type { ApiContext, Handler } from './call.ts';
 import { refuseForeign } from './fota-campaign.ts';
 import { scheduleSoftware } from './fota-v2.ts';
-import { readForm, readImage, type Source } from './package-upload.ts';
+import { type Intake, readForm, readImage, type Source } from './package-upload.ts';
 import type { ImageIntake, ReceivedImage } from './ports.ts';
 import { invalid, Refusal } from './refusal.ts';
 import { softwareCampaign } from './render.ts';
@@ -28,7 +28,7 @@ interface ReadUpload {
 }
 
 /** The parts come in any order. */
-async function readUpload(request: FastifyRequest, images: ImageIntake): Promise<ReadUpload | Refusal> {
+async function readUpload(request: FastifyRequest, intake: Intake): Promise<ReadUpload | Refusal> {
   if (!request.isMultipart()) {
     return drained(
       request.raw,
@@ -37,7 +37,7 @@ async function readUpload(request: FastifyRequest, images: ImageIntake): Promise
       ),
     );
   }
-  return readForm(request, (parts, source) => readParts(parts, { images, source }));
+  return readForm(request, intake, (parts, source) => readParts(parts, { images: intake.images, source }));
 }
 
 async function readParts(
@@ -114,11 +114,16 @@ const fileView = ({
 });
 
 /** An upload whose answer was lost may be sent again: it is found by what it is. */
-const uploadFileV2: Handler<'uploadFileV2'> = async ({ caller, params, request }, context) => {
+const uploadFileV2: Handler<'uploadFileV2'> = async ({ caller, params, request, once }, context) => {
   const foreign = refuseForeign(caller, params.account);
   if (foreign !== undefined) return drained(request.raw, foreign);
-  const upload = await readUpload(request, context.images);
+  const upload = await readUpload(request, context);
   if (upload instanceof Refusal) return upload;
+  const { facts, image, fileName } = upload;
+  return once({ facts, fileName, sha256: image.sha256 }, () => storeFile(caller.account, upload, context));
+};
+
+async function storeFile(account: Account, upload: ReadUpload, context: ApiContext): Promise<UploadedFile | Refusal> {
   const names = namesOf(upload);
   const tooLong = names.find((name) => name.length > LIMITS.nameLengthMax);
   if (tooLong !== undefined) {
@@ -128,16 +133,16 @@ const uploadFileV2: Handler<'uploadFileV2'> = async ({ caller, params, request }
   }
   await context.store.insertImage({ ...upload.image, createdAt: context.clock.now() });
   for (const name of names) {
-    const pack = packageOf(caller.account, upload, name, context);
+    const pack = packageOf(account, upload, name, context);
     if (await context.store.insertPackage(pack)) return fileView(pack);
-    const stored = await context.store.package(caller.account.name, name);
+    const stored = await context.store.package(account.name, name);
     if (stored !== undefined && isSame(stored, pack)) return fileView(stored);
   }
   const { fileVersion } = upload.facts;
   return invalid(
-    `fileVersion: given ${fileVersion}, of which account ${params.account} has file ${names[1]} with another content or place, accepted: a version that is new.`,
+    `fileVersion: given ${fileVersion}, of which account ${account.name} has file ${names[1]} with another content or place, accepted: a version that is new.`,
   );
-};
+}
 
 const textWindows = (windows: CampaignSoftware['downloadTimeWindowList'] = []) =>
   windows.map(({ startTime, endTime }) => ({ startTime: String(startTime), endTime: String(endTime) }));

@@ -11,12 +11,12 @@ import {
   REJECT_REASONS,
   type Timetable,
 } from '../campaigns/index.ts';
-import { type DeviceChangeResult, LIMITS } from '../contract/index.ts';
+import type { DeviceChangeResult } from '../contract/index.ts';
 import type { DeviceListResult } from '../engine/index.ts';
 import type { AccountCaller, ApiContext } from './call.ts';
 import { invalid, Refusal, refuse, refuseOrder } from './refusal.ts';
 import type { Told } from './render.ts';
-import { type RequestedTimes, refuseZone, timetableOf } from './timetable.ts';
+import { type RequestedTimes, refuseHorizon, refuseZone, timetableOf } from './timetable.ts';
 
 interface CampaignCall {
   readonly caller: AccountCaller;
@@ -71,6 +71,8 @@ export async function moveDates(
   if (own instanceof Refusal) return own;
   const badZone = refuseZone('timeZone', times.timeZone, 'orDevice');
   if (badZone !== undefined) return badZone;
+  const tooFar = refuseHorizon(times.endDate, context);
+  if (tooFar !== undefined) return tooFar;
   const result = await context.engine.commands.order(keyOf(call), (campaign, now) => {
     const timetable = timetableOf(times, campaign.timetable);
     return refuseFrozen(campaign, timetable, now) ?? changeDates(campaign, timetable, now);
@@ -106,9 +108,9 @@ export async function changeDevices(
   const own = await ownCampaign(call, generation, context);
   if (own instanceof Refusal) return own;
   const added = changes.reduce((sum, { Type, deviceList }) => sum + (Type === 'append' ? deviceList.length : 0), 0);
-  if (own.devicesTotal + added > LIMITS.campaignDevicesMax) {
+  if (own.devicesTotal + added > context.limits.campaignDevicesMax) {
     return invalid(
-      `deviceList: given ${added} devices beside ${own.devicesTotal}, accepted: at most ${LIMITS.campaignDevicesMax} in one campaign.`,
+      `deviceList: given ${added} devices beside ${own.devicesTotal}, accepted: at most ${context.limits.campaignDevicesMax} in one campaign.`,
     );
   }
   const results: DeviceChangeResult[] = [];

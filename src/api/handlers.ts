@@ -18,6 +18,8 @@ import { OPERATOR_CALLBACK_HANDLERS } from './operator-callbacks.ts';
 import { OPERATOR_CAMPAIGN_HANDLERS } from './operator-campaigns.ts';
 import { DEVICE_HANDLERS } from './operator-devices.ts';
 import { PACKAGE_HANDLERS } from './operator-packages.ts';
+import { SIGN_IN_HANDLERS } from './operator-sign-in.ts';
+import { OPERATOR_HANDLERS } from './operators.ts';
 import { UPGRADE_HANDLERS } from './upgrades.ts';
 
 export const HANDLERS = {
@@ -33,6 +35,8 @@ export const HANDLERS = {
   ...FILE_HANDLERS,
   ...FIRMWARE_SYNC_HANDLERS,
   ...AUTH_HANDLERS,
+  ...OPERATOR_HANDLERS,
+  ...SIGN_IN_HANDLERS,
   ...OPERATOR_CALLBACK_HANDLERS,
   ...AUDIT_HANDLERS,
   ...ACCOUNT_HANDLERS,

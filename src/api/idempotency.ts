@@ -1,20 +1,20 @@
-// A POST with an Idempotency-Key that is sent again gets its first answer for 24 hours (engine.md §2).
+// A POST with an Idempotency-Key that is sent again gets its first answer, and is carried out once also over a crash (engine.md §2).
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { type AccountName, after, type CampaignId, hours } from '../campaigns/index.ts';
+import { type AccountName, after, hours, type Instant, instant, rfc3339, seconds } from '../campaigns/index.ts';
 import { OPERATIONS, type Operation, type OperationId } from '../contract/index.ts';
-import type { AccountCaller, ApiContext } from './call.ts';
+import { type ApiContext, type Caller, callerAccount } from './call.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { canonicalJson, idempotencyKey } from './repeats.ts';
 import { hmac, sha256 } from './secrets.ts';
 
-const ANSWER_LIFE = hours(24);
-/** A longer answer is not kept; then the request is carried out again. */
+/** A longer answer is not kept; then the request is carried out again. Only lists of devices are so long. */
 const ANSWER_LENGTH_MAX = 2 * 1024 * 1024;
+const IN_PROGRESS_RETRY_SECONDS = 2;
 
 /**
  * Those for which an answer need not be kept. A schedule keeps its campaign in the accepting commit instead (repeats.ts);
- * the bytes of a streamed body are told apart by their content, so that the same ones again change nothing; the other
- * calls change nothing at all, or nothing that the first time has not changed.
+ * the other calls change nothing at all, or nothing that the first time has not changed, or make a link or a session that
+ * is one more.
  */
 const WITHOUT_ANSWER: ReadonlySet<OperationId> = new Set([
   'scheduleSoftwareUpgrade',
@@ -22,12 +22,11 @@ const WITHOUT_ANSWER: ReadonlySet<OperationId> = new Set([
   'scheduleUpgradeV1',
   'scheduleHttpSoftwareV2',
   'scheduleFileUpgradeV2',
-  'uploadFileV2',
-  'uploadPackage',
-  'importDevices',
   'queryDevicesV3',
   'issueToken',
   'revokeToken',
+  'createSignInLink',
+  'createOperatorSession',
 ]);
 
 /** Operator calls have a scope of their own beside the accounts. */
@@ -38,8 +37,12 @@ export interface KeyedCall {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
-  readonly caller: AccountCaller | undefined;
+  readonly caller: Caller;
   readonly keyHeader: string | readonly string[] | undefined;
+  /** Of a body that its handler has read: what tells it from another one. */
+  readonly content?: unknown;
+  /** Told when the first answer is given again. */
+  readonly again?: () => void;
 }
 
 /** Runs the call, or answers what it answered the first time; equal calls at the same moment come one after the other. */
@@ -54,48 +57,117 @@ export async function answeredOnce(
   if (header instanceof Refusal) return header;
   const { key } = header;
   if (key === undefined || WITHOUT_ANSWER.has(call.id)) return run();
-  const account = call.caller?.account.name ?? OPERATOR_SCOPE;
-  const name = `call:${sha256(key)}`;
+  const account = callerAccount(call.caller)?.name ?? OPERATOR_SCOPE;
+  // No operator is given another's answer.
+  const operator = call.caller !== undefined && 'operator' in call.caller ? `${call.caller.operator.name}\0` : '';
+  const name = `call:${sha256(`${operator}${key}`)}`;
+  const seal = new Seal(hmac(context.serverSecret, `answer\0${account}\0${key}`));
+  const asked: Asked = { account, name, key, seal, operation, request: fingerprint(call) };
   return context.inTurn.run(`${account} ${name}`, async () => {
-    const first = await context.store.repeated(account, name, context.clock.now());
-    const seal = new Seal(hmac(context.serverSecret, `answer\0${account}\0${key}`));
-    const request = fingerprint(call);
-    if (first !== undefined) return firstAnswer(first, { request, key, seal });
-    const answer = await run();
-    if (!(answer instanceof Refusal)) await keep({ account, name, request, seal }, answer, context);
+    const known = await rememberedAs(asked, context);
+    if (known === undefined) return carriedOut(asked, context, run);
+    const answer = answerTo(known, asked, context);
+    if (!(answer instanceof Refusal)) call.again?.();
     return answer;
   });
 }
 
-const fingerprint = ({ id, params, query, body }: KeyedCall): string =>
-  sha256(`${id}\0${canonicalJson({ params, query, body })}`);
-
 interface Asked {
-  readonly request: string;
-  readonly key: string;
-  readonly seal: Seal;
-}
-
-function firstAnswer(kept: string, { request, key, seal }: Asked): unknown {
-  const [firstRequest, sealed = ''] = kept.split('.');
-  if (firstRequest !== request) return refuse('IDEMPOTENCY_KEY_REUSED', { key });
-  return (JSON.parse(seal.open(sealed)) as { readonly answer?: unknown }).answer;
-}
-
-interface Keeping {
   readonly account: AccountName;
   readonly name: string;
-  readonly request: string;
+  readonly key: string;
   readonly seal: Seal;
+  readonly operation: Operation;
+  readonly request: string;
 }
 
-async function keep({ account, name, request, seal }: Keeping, answer: unknown, context: ApiContext): Promise<void> {
+const fingerprint = ({ id, params, query, body, content }: KeyedCall): string =>
+  sha256(`${id}\0${canonicalJson({ params, query, body, content })}`);
+
+/** What a text in the store says; each begins with the fingerprint of its request. */
+type Kept = { readonly request: string } & (
+  | { readonly is: 'answered'; readonly sealed: string }
+  | { readonly is: 'begun' | 'broken'; readonly at: Instant }
+);
+
+const SIGNS = { answered: '.', begun: '!', broken: '?' } as const;
+
+function keptIn(text: string): Kept {
+  const [, request = '', sign, rest = ''] = /^([0-9a-f]{64})(.)([^!]*)/s.exec(text) ?? [];
+  if (sign === SIGNS.answered) return { request, is: 'answered', sealed: rest };
+  return { request, is: sign === SIGNS.begun ? 'begun' : 'broken', at: instant(Number(rest)) };
+}
+
+async function rememberedAs({ account, name }: Asked, { store, clock }: ApiContext): Promise<Kept | undefined> {
+  const text = await store.repeated(account, name, clock.now());
+  return text === undefined ? undefined : keptIn(text);
+}
+
+function answerTo(kept: Kept, { request, key, seal, operation }: Asked, { clock, limits }: ApiContext): unknown {
+  if (kept.request !== request) return refuse('IDEMPOTENCY_KEY_REUSED', { key });
+  if (kept.is === 'answered') return (JSON.parse(seal.open(kept.sealed)) as { readonly answer?: unknown }).answer;
+  const isInTime = clock.now() < after(kept.at, seconds(limits.idempotencySecondsMax));
+  if (kept.is === 'begun' && isInTime) return inProgress(key);
+  return refuse('IDEMPOTENCY_OUTCOME_UNKNOWN', { key, at: rfc3339(kept.at), look: lookFor(operation) });
+}
+
+function inProgress(key: string): Refusal {
+  const wait = IN_PROGRESS_RETRY_SECONDS;
+  const { status, body } = refuse('IDEMPOTENCY_KEY_IN_PROGRESS', { key, seconds: wait });
+  return new Refusal(status, body, { 'retry-after': String(wait) });
+}
+
+/** The call that shows what this one changes: the one that reads, of the same family, whose path is the most alike. */
+function lookFor({ family, path }: Operation): string {
+  const parts = path.split('/');
+  const alike = (other: string): number => {
+    const difference = other.split('/').findIndex((part, place) => part !== parts[place]);
+    return difference === -1 ? other.split('/').length : difference;
+  };
+  const readers = Object.values<Operation>(OPERATIONS).filter((one) => one.method === 'GET' && one.family === family);
+  const [nearest] = readers.toSorted((one, other) => alike(other.path) - alike(one.path));
+  return nearest === undefined ? 'a new request' : `GET ${nearest.path}`;
+}
+
+/** The key is taken before anything is changed: a crash in between leaves a request that was begun, never one that is new. */
+async function carriedOut(asked: Asked, context: ApiContext, run: () => Promise<unknown>): Promise<unknown> {
+  const { account, name, request, key } = asked;
+  const { store, clock, limits, secrets } = context;
+  const now = clock.now();
+  const life = { now, until: after(now, hours(limits.idempotencyHoursMax)) };
+  // Drawn, so that nobody gives back the key that somebody else has taken.
+  const begun = `${request}${SIGNS.begun}${now}!${sha256(secrets.token())}`;
+  if (!(await store.reserve(account, name, begun, life))) {
+    const known = await rememberedAs(asked, context);
+    return known === undefined ? inProgress(key) : answerTo(known, asked, context);
+  }
+  try {
+    const answer = await run();
+    // A call that is refused has changed nothing.
+    if (answer instanceof Refusal) await store.forget(account, name, begun);
+    else await keep(asked, { answer, begun, until: life.until }, context);
+    return answer;
+  } catch (error) {
+    await store.remember(account, name, `${request}${SIGNS.broken}${now}`, life.until);
+    throw error;
+  }
+}
+
+interface Answered {
+  readonly answer: unknown;
+  readonly begun: string;
+  readonly until: Instant;
+}
+
+async function keep(
+  { account, name, request, seal }: Asked,
+  { answer, begun, until }: Answered,
+  { store, secrets }: ApiContext,
+): Promise<void> {
   const text = JSON.stringify({ answer });
-  if (text.length > ANSWER_LENGTH_MAX) return;
-  const nonce = Buffer.from(sha256(context.secrets.token()), 'hex').subarray(0, NONCE_BYTES);
-  // The store keeps one text for each key: a campaign's id for schedules, the answer itself for everything else.
-  const kept = `${request}.${seal.close(text, nonce)}` as CampaignId;
-  await context.store.remember(account, name, kept, after(context.clock.now(), ANSWER_LIFE));
+  if (text.length > ANSWER_LENGTH_MAX) return store.forget(account, name, begun);
+  const nonce = Buffer.from(sha256(secrets.token()), 'hex').subarray(0, NONCE_BYTES);
+  await store.remember(account, name, `${request}${SIGNS.answered}${seal.close(text, nonce)}`, until);
 }
 
 const NONCE_BYTES = 12;

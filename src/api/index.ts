@@ -1,5 +1,5 @@
 // The one door of the API: it serves every operation of the contract over an engine and a store.
+export { firstSignInLink } from './operator-sign-in.ts';
 export type * from './ports.ts';
-export { RATE_LIMITS, type Rate, type RateLimits } from './rate-limit.ts';
 export { registerApi } from './routes.ts';
 export { SCRYPT_COST, type ScryptCost, scryptPasswords } from './secrets.ts';

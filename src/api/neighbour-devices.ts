@@ -140,7 +140,7 @@ const listDevicesV1: Handler<'listDevicesV1'> = async ({ caller, params }, conte
   const beyond = refuseIndex(startIndex, page.rows.length);
   if (beyond !== undefined) return beyond;
   const deviceList = (await known(page.rows, caller, context)).map(deviceV1);
-  return { accountName, ...indexPage(page, startIndex), maxPageSize: LIMITS.pageSizeMax, deviceList };
+  return { accountName, ...indexPage(page, startIndex), maxPageSize: LIMITS.fotaPageSizeMax, deviceList };
 };
 
 interface DevicesCall {

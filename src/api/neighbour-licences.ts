@@ -225,7 +225,7 @@ async function listCandidates(
   if (foreign !== undefined) return foreign;
   const { account } = caller;
   const { imeis, updatedAt } = await store.accountList(account.name, 'cancellation');
-  const deviceList = imeis.slice(startIndex, startIndex + LIMITS.pageSizeMax);
+  const deviceList = imeis.slice(startIndex, startIndex + LIMITS.fotaPageSizeMax);
   const beyond = refuseIndex(startIndex, deviceList.length);
   if (beyond !== undefined) return beyond;
   return {

@@ -14,7 +14,7 @@ async function cut<Item>(
   page: Omit<PageRequest, 'max'>,
   read: (page: PageRequest) => Promise<readonly Item[]>,
 ): Promise<Cut<Item>> {
-  const max = LIMITS.pageSizeMax;
+  const max = LIMITS.fotaPageSizeMax;
   const found = await read({ ...page, max: max + 1 });
   return { rows: found.slice(0, max), hasMore: found.length > max };
 }
@@ -35,7 +35,7 @@ export function devicesPage<Item>({ rows, hasMore }: Cut<Item>, idOf: (item: Ite
   return {
     hasMoreData: hasMore,
     ...(hasMore && last !== undefined ? { lastSeenDeviceId: idOf(last) } : {}),
-    maxPageSize: LIMITS.pageSizeMax,
+    maxPageSize: LIMITS.fotaPageSizeMax,
   };
 }
 

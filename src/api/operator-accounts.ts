@@ -8,12 +8,11 @@ import {
   type User,
 } from '../accounts/index.ts';
 import { type AccountName, rfc3339 } from '../campaigns/index.ts';
-import {
-  type AccountCredentials,
-  type AccountView,
-  type CredentialView,
-  LIMITS,
-  type AccountSettings as WireSettings,
+import type {
+  AccountCredentials,
+  AccountView,
+  CredentialView,
+  AccountSettings as WireSettings,
 } from '../contract/index.ts';
 import type { ApiContext, Handler } from './call.ts';
 import { readPage } from './page.ts';
@@ -116,8 +115,8 @@ const addCredentials: Handler<'addCredentials'> = async ({ params }, context) =>
   if (account instanceof Refusal) return account;
   return context.inTurn.run(`credentials ${account.name}`, async () => {
     const clients = await context.store.clients(account.name);
-    if (clients.length >= LIMITS.credentialPairsMax) {
-      return refuse('CREDENTIAL_LIMIT', { account: account.name, limit: LIMITS.credentialPairsMax });
+    if (clients.length >= context.limits.credentialPairsMax) {
+      return refuse('CREDENTIAL_LIMIT', { account: account.name, limit: context.limits.credentialPairsMax });
     }
     const { client, user, shown } = await newPair(account.name, context);
     await context.store.putUser(user);

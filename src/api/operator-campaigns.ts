@@ -8,10 +8,10 @@ import {
   rfc3339,
   startedAt,
 } from '../campaigns/index.ts';
-import { type CampaignView, LIMITS, type UpdateStateName } from '../contract/index.ts';
+import type { CampaignView, UpdateStateName } from '../contract/index.ts';
 import type { ApiContext, Handler } from './call.ts';
 import { accountOf } from './operator-accounts.ts';
-import { everyPage, readPage } from './page.ts';
+import { readPage } from './page.ts';
 import { Refusal, refuse, refuseOrder } from './refusal.ts';
 import { statusOf, statusReasonOf, windowsOnWire } from './render.ts';
 import { updateView } from './update-view.ts';
@@ -24,7 +24,7 @@ const listCampaigns: Handler<'listCampaigns'> = async ({ params, query }, contex
     (page) => context.store.campaigns(account.name, page),
     (campaign) => campaign.id,
   );
-  return { items: await Promise.all(rows.map((campaign) => viewOf(campaign, context))), ...next };
+  return { items: rows.map((campaign) => viewOf(campaign, context)), ...next };
 };
 
 async function campaignOf(
@@ -64,34 +64,12 @@ const listUpdates: Handler<'listUpdates'> = async ({ params, query }, context) =
   return { items: rows.map((update) => updateView(update, campaign)), ...next };
 };
 
-const LIVE = ['offered', 'downloading', 'downloaded', 'installing', 'verifying'] as const;
-
-/** The tallies know how many are live; which of them does what is read, because there are never more than slots. */
-async function countsOf(campaign: Campaign, { store }: ApiContext): Promise<Readonly<Record<UpdateStateName, number>>> {
-  const { tallies } = campaign;
-  const live = { offered: 0, downloading: 0, downloaded: 0, installing: 0, verifying: 0 };
-  const key = { account: campaign.account, campaign: campaign.id };
-  for (const state of tallies.live > 0 ? LIVE : []) {
-    const pages = everyPage(
-      LIMITS.pageSizeMax,
-      (page) => store.updates(key, page, { state }),
-      (update) => update.imei,
-    );
-    for await (const updates of pages) live[state] += updates.length;
-  }
-  return {
-    waiting: tallies.waiting,
-    ...live,
-    succeeded: tallies.succeeded,
-    failed: tallies.failed,
-    rejected: tallies.rejected + tallies.alreadyCurrent,
-    cancelled: tallies.cancelled,
-    aborted: tallies.aborted,
-    expired: tallies.expired,
-  };
+function countsOf({ tallies }: Campaign): Readonly<Record<UpdateStateName, number>> {
+  const { succeededLate: _late, alreadyCurrent, ...counts } = tallies;
+  return { ...counts, rejected: tallies.rejected + alreadyCurrent };
 }
 
-async function viewOf(campaign: Campaign, context: ApiContext): Promise<CampaignView> {
+function viewOf(campaign: Campaign, context: ApiContext): CampaignView {
   const { hold, timetable, phase, rejections } = campaign;
   const { kind, name: packageName, to, make, model } = campaign.package;
   const { downloadAfterDate, installAfterDate } = timetable;
@@ -110,7 +88,7 @@ async function viewOf(campaign: Campaign, context: ApiContext): Promise<Campaign
     model,
     status: statusOf(campaign),
     statusReason: statusReasonOf(campaign),
-    ...(hold === undefined ? {} : { hold: { ...hold, since: rfc3339(hold.since) } }),
+    ...(hold === undefined ? {} : { hold: { kind: hold.kind, reason: hold.reason, since: rfc3339(hold.since) } }),
     startDate: timetable.startDate,
     endDate: timetable.endDate,
     ...(downloadAfterDate === undefined ? {} : { downloadAfterDate }),
@@ -123,7 +101,7 @@ async function viewOf(campaign: Campaign, context: ApiContext): Promise<Campaign
     ...(hasBegun && hasRun(campaign) ? { startedAt: rfc3339(started) } : {}),
     ...(isOver(phase) ? { endedAt: rfc3339(phase.since) } : {}),
     devices: campaign.devicesTotal,
-    counts: await countsOf(campaign, context),
+    counts: countsOf(campaign),
     rejections: { ...rejections },
   };
 }

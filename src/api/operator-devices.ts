@@ -1,31 +1,43 @@
 // Operator API: import, list, read, change and delete devices. Secrets go in and never come out.
-import type { Account, DeviceSecrets } from '../accounts/index.ts';
+import { type Account, type DeviceSecrets, roleAllows } from '../accounts/index.ts';
 import { type Device, type Imei, type Instant, rfc3339 } from '../campaigns/index.ts';
-import { type DeviceView, type ErrorCode, errorStatus, OPERATIONS } from '../contract/index.ts';
+import { type DeviceView, type ErrorCode, errorStatus } from '../contract/index.ts';
 import { readText } from './body.ts';
-import type { ApiContext, Handler } from './call.ts';
+import type { ApiContext, Handler, OperatorCaller } from './call.ts';
 import { type Line, lineOf, readLines, refusedZone, storeLines } from './device-intake.ts';
 import { accountOf } from './operator-accounts.ts';
+import { refuseRole } from './operator-caller.ts';
 import { readPage } from './page.ts';
 import { invalid, Refusal, refuse } from './refusal.ts';
+import { sha256 } from './secrets.ts';
 
-const importDevices: Handler<'importDevices'> = async ({ params, query, request, hold }, context) => {
+const importDevices: Handler<'importDevices'> = async ({ params, query, request, hold, once, caller }, context) => {
   const account = await accountOf(params.accountName, context);
   if (account instanceof Refusal) return account;
-  const { bytesMax } = OPERATIONS.importDevices.body;
+  const bytesMax = context.limits.importBodyBytesMax;
   const body = await readText(request.raw, { bytesMax, hold });
   if (body instanceof Refusal) return body;
-  const read = readLines(body.text);
+  const read = readLines(body.text, context.limits);
   if (read instanceof Refusal) return read;
   const lines = read.filter((one): one is Line => 'line' in one);
   const unread = read.filter((one) => 'errorCode' in one);
-  const refused = await storeLines(account, lines, query.dryRun, context);
-  return {
-    imported: lines.length - refused.length,
-    rejected: [...unread, ...refused],
-    ...(query.dryRun ? { dryRun: true } : {}),
-  };
+  const refusedRole = refuseSecrets(caller, lines);
+  if (refusedRole !== undefined) return refusedRole;
+  return once(sha256(body.text), async () => {
+    const refused = await storeLines(account, lines, query.dryRun, context);
+    return {
+      imported: lines.length - refused.length,
+      rejected: [...unread, ...refused],
+      ...(query.dryRun ? { dryRun: true } : {}),
+    };
+  });
 };
+
+/** Who sets the secrets of a device can speak for it. */
+const refuseSecrets = ({ operator }: OperatorCaller, lines: readonly Line[]): Refusal | undefined =>
+  lines.some(({ secrets }) => secrets !== undefined) && !roleAllows(operator.role, 'admin')
+    ? refuseRole(operator, 'admin')
+    : undefined;
 
 interface Seen {
   readonly device: Device;
@@ -99,12 +111,15 @@ const getDevice: Handler<'getDevice'> = async ({ params }, context) => {
   return found instanceof Refusal ? found : deviceView(await look(found.device, context));
 };
 
-const patchDevice: Handler<'patchDevice'> = async ({ params, body }, context) => {
+const patchDevice: Handler<'patchDevice'> = async ({ params, body, caller }, context) => {
   const found = await deviceOf(params, context);
   if (found instanceof Refusal) return found;
+  const line = lineOf(body, found.device.imei);
+  const refusedRole = refuseSecrets(caller, [line]);
+  if (refusedRole !== undefined) return refusedRole;
   const badZone = refusedZone(body.timeZone);
   if (badZone !== undefined) return invalid(badZone);
-  const [refused] = await storeLines(found.account, [lineOf(body, found.device.imei)], false, context);
+  const [refused] = await storeLines(found.account, [line], false, context);
   if (refused !== undefined) return new Refusal(errorStatus(refused.errorCode as ErrorCode), withoutImei(refused));
   const changed = await deviceOf(params, context);
   return changed instanceof Refusal ? changed : deviceView(await look(changed.device, context));

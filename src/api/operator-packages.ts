@@ -17,19 +17,24 @@ import { invalid, Refusal, refuse } from './refusal.ts';
 import { canonicalJson } from './repeats.ts';
 import { factsOf } from './schedule.ts';
 
-const uploadPackage: Handler<'uploadPackage'> = async ({ params, request }, context) => {
+const uploadPackage: Handler<'uploadPackage'> = async ({ params, request, once }, context) => {
   const account = await accountOf(params.accountName, context);
   if (account instanceof Refusal) return account;
-  const upload = await readUpload(request, context.images, refuseFrom);
+  const upload = await readUpload(request, context, refuseFrom);
   if (upload instanceof Refusal) return upload;
-  const pack = packageOf(account.name, upload, context);
+  const { part, image, fileName } = upload;
+  return once({ part, fileName, sha256: image.sha256 }, () => storePackage(account.name, upload, context));
+};
+
+async function storePackage(account: AccountName, upload: Upload, context: ApiContext): Promise<PackageView | Refusal> {
+  const pack = packageOf(account, upload, context);
   await context.store.insertImage({ ...upload.image, createdAt: pack.createdAt });
   if (await context.store.insertPackage(pack)) return viewOf(pack, context);
-  const stored = await context.store.package(account.name, pack.name);
+  const stored = await context.store.package(account, pack.name);
   // An upload whose answer was lost may be sent again.
   const isSame = stored !== undefined && canonicalJson(factsOf(stored)) === canonicalJson(factsOf(pack));
-  return isSame ? viewOf(stored, context) : refuse('PACKAGE_EXISTS', { name: pack.name, account: account.name });
-};
+  return isSame ? viewOf(stored, context) : refuse('PACKAGE_EXISTS', { name: pack.name, account });
+}
 
 function refuseFrom({ from }: PackagePart): Refusal | undefined {
   if (!Array.isArray(from) || from.length === 1 || !from.includes('*')) return undefined;

@@ -1,7 +1,7 @@
 // Reads a package upload: part `package` first, then part `image`, whose bytes are hashed as they arrive.
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { explainIssues, LIMITS, PackagePart } from '../contract/index.ts';
+import { explainIssues, LIMITS, type Limits, PackagePart } from '../contract/index.ts';
 import { drained, parseJson } from './body.ts';
 import type { ImageIntake, ReceivedImage } from './ports.ts';
 import { invalid, Refusal, refuse } from './refusal.ts';
@@ -14,32 +14,39 @@ export interface Upload {
 
 const PARTS_MAX = 16;
 
+/** Where images go, and how large they may be. */
+export interface Intake {
+  readonly images: ImageIntake;
+  readonly limits: Limits;
+}
+
 /** `check` is asked before the first byte of the image is kept. */
 export async function readUpload(
   request: FastifyRequest,
-  images: ImageIntake,
+  intake: Intake,
   check: (part: PackagePart) => Refusal | undefined,
 ): Promise<Upload | Refusal> {
   if (!request.isMultipart()) return drained(request.raw, refuse('IMAGE_MISSING', { part: '"package"' }));
-  return readForm(request, (parts, source) => readParts(parts, { images, check, source }));
+  return readForm(request, intake, (parts, source) => readParts(parts, { images: intake.images, check, source }));
 }
 
 /** Reads a multipart form; what breaks off or is malformed is refused, and so is whatever `read` refuses. */
 export async function readForm<Result>(
   request: FastifyRequest,
+  { limits }: Intake,
   read: (parts: AsyncIterable<Multipart>, source: Source) => Promise<Result | Refusal>,
 ): Promise<Result | Refusal> {
   const source = new Source();
   try {
     const parts = request.parts({
-      limits: { fileSize: LIMITS.imageBytesMax, fieldSize: LIMITS.packagePartBytesMax, parts: PARTS_MAX },
+      limits: { fileSize: limits.imageBytesMax, fieldSize: LIMITS.packagePartBytesMax, parts: PARTS_MAX },
     });
     const result = await read(parts, source);
     return result instanceof Refusal ? drained(request.raw, result) : result;
   } catch (error) {
     // What the intake itself throws is no fault of the caller.
     if (source.isWhole && !isOfMultipart(error)) throw error;
-    return drained(request.raw, broken(error));
+    return drained(request.raw, broken(error, limits));
   }
 }
 
@@ -145,8 +152,8 @@ const isOfMultipart = (error: unknown): boolean =>
   codeOf(error).startsWith('FST_') ||
   (error instanceof Error && /multipart|part terminated|form|boundary/i.test(error.message));
 
-function broken(error: unknown): Refusal {
-  if (codeOf(error) === 'FST_REQ_FILE_TOO_LARGE') return refuse('BODY_TOO_LARGE', { limit: LIMITS.imageBytesMax });
+function broken(error: unknown, { imageBytesMax }: Limits): Refusal {
+  if (codeOf(error) === 'FST_REQ_FILE_TOO_LARGE') return refuse('BODY_TOO_LARGE', { limit: imageBytesMax });
   if (codeOf(error) === 'FST_INVALID_JSON_FIELD_ERROR') {
     return invalid('part "package": given a text that is not JSON, accepted: a JSON object.');
   }

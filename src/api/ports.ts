@@ -2,9 +2,9 @@
 import type { Listener } from '../accounts/index.ts';
 import type { StoreOfAccounts } from '../accounts/ports.ts';
 import type { CampaignId } from '../campaigns/index.ts';
+import type { Limits } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
 import type { Clock, EngineStore } from '../engine/ports.ts';
-import type { RateLimits } from './rate-limit.ts';
 
 /** What is known of an image once its last byte is on disk. */
 export interface ReceivedImage {
@@ -66,6 +66,6 @@ export interface ApiParts {
   readonly publicHttpUrl: string;
   readonly version: string;
   readonly log: ApiLog;
-  /** Absent: the defaults. */
-  readonly rateLimits?: RateLimits;
+  /** Of this server, rate limits included. */
+  readonly limits: Limits;
 }

@@ -1,4 +1,5 @@
 // How many requests a credential may make: a bucket of tokens for each, refilled as time passes.
+import type { Limits } from '../contract/index.ts';
 import type { Clock } from '../engine/ports.ts';
 import { Refusal, refuse } from './refusal.ts';
 
@@ -15,13 +16,16 @@ export interface RateLimits {
   readonly operator: Rate;
   /** Requests of one network address that show no credential, or one that is refused. */
   readonly address: Rate;
+  /** Attempts of one network address to sign in as an operator. */
+  readonly signIn: Rate;
 }
 
-export const RATE_LIMITS: RateLimits = {
-  client: { burstMax: 1_000, perSecondMax: 100 },
-  operator: { burstMax: 5_000, perSecondMax: 500 },
-  address: { burstMax: 200, perSecondMax: 20 },
-};
+export const ratesOf = (limits: Limits): RateLimits => ({
+  client: { burstMax: limits.clientRequestsMax, perSecondMax: limits.clientRequestsPerSecondMax },
+  operator: { burstMax: limits.operatorRequestsMax, perSecondMax: limits.operatorRequestsPerSecondMax },
+  address: { burstMax: limits.addressRequestsMax, perSecondMax: limits.addressRequestsPerSecondMax },
+  signIn: { burstMax: limits.signInRequestsMax, perSecondMax: limits.signInRequestsPerMinuteMax / 60 },
+});
 
 /** Buckets that are remembered; whoever was forgotten has a full one. */
 const BUCKETS_MAX = 10_000;
@@ -42,7 +46,7 @@ export class RateLimiter {
   /** The one that was used last is the last. */
   readonly #buckets = new Map<string, Bucket>();
 
-  constructor(clock: Clock, limits: RateLimits = RATE_LIMITS) {
+  constructor(clock: Clock, limits: RateLimits) {
     this.#clock = clock;
     this.#limits = limits;
   }

@@ -1,13 +1,12 @@
 // A request that is sent again is answered, not carried out again: Idempotency-Key and the same body (engine.md §2).
 import type { Account } from '../accounts/index.ts';
 import { after, type Campaign, type CampaignId, hours, isOver, minutes } from '../campaigns/index.ts';
+import { LIMITS } from '../contract/index.ts';
 import type { ApiContext } from './call.ts';
 import { invalid, type Refusal, refuse } from './refusal.ts';
 import { sha256 } from './secrets.ts';
 
-const KEY_LIFE = hours(24);
-const SAME_BODY_LIFE = minutes(10);
-const KEY_LENGTH_MAX = 255;
+const KEY_LENGTH_MAX = LIMITS.idempotencyKeyLengthMax;
 
 export interface Repeatable {
   readonly account: Account;
@@ -62,7 +61,9 @@ export async function repetitionOf(request: Repeatable, context: ApiContext): Pr
 
 async function remembered(account: Account, name: string, { store, clock }: ApiContext): Promise<Campaign | undefined> {
   const campaign = await store.repeated(account.name, name, clock.now());
-  return campaign === undefined ? undefined : store.campaign({ account: account.name, campaign });
+  return campaign === undefined
+    ? undefined
+    : store.campaign({ account: account.name, campaign: campaign as CampaignId });
 }
 
 /** Before the accepting commit: after a crash between the two the name leads nowhere and the request is new. */
@@ -70,12 +71,13 @@ export async function remember(
   account: Account,
   names: Names,
   campaign: CampaignId,
-  { store, clock }: ApiContext,
+  { store, clock, limits }: ApiContext,
 ): Promise<void> {
   const now = clock.now();
-  await store.remember(account.name, names.body, campaign, after(now, SAME_BODY_LIFE));
+  await store.remember(account.name, names.body, campaign, after(now, minutes(limits.repeatedScheduleMinutesMax)));
+  const keyUntil = after(now, hours(limits.idempotencyHoursMax));
   for (const name of [names.key, names.keyAndBody]) {
-    if (name !== undefined) await store.remember(account.name, name, campaign, after(now, KEY_LIFE));
+    if (name !== undefined) await store.remember(account.name, name, campaign, keyUntil);
   }
 }
 

@@ -4,9 +4,11 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import {
   errorBody,
   explainIssues,
+  type Limits,
   OPERATIONS,
   type Operation,
   type OperationId,
+  operationsWithin,
   routePath,
 } from '../contract/index.ts';
 import { answerText } from './answer.ts';
@@ -14,13 +16,14 @@ import { audited } from './audit.ts';
 import type { AuditedCall } from './audit-changes.ts';
 import { authenticate } from './authenticate.ts';
 import { BodyHold, LargeBodies, parseForm, parseJson, readText } from './body.ts';
-import type { AccountCaller, ApiContext } from './call.ts';
+import type { ApiContext, Caller } from './call.ts';
 import { registerDocuments } from './documents.ts';
 import { HANDLERS } from './handlers.ts';
-import { answeredOnce } from './idempotency.ts';
+import { answeredOnce, type KeyedCall } from './idempotency.ts';
 import { InTurn } from './in-turn.ts';
+import { refuseOperator } from './operator-caller.ts';
 import type { ApiLog, ApiParts } from './ports.ts';
-import { RateLimiter, type Requester } from './rate-limit.ts';
+import { RateLimiter, type Requester, ratesOf } from './rate-limit.ts';
 import { invalid, Refusal, refuse } from './refusal.ts';
 
 /** Serves every operation of the contract, the documents about them, and the answer to all other paths. */
@@ -29,7 +32,8 @@ export async function registerApi(app: FastifyInstance, parts: ApiParts): Promis
     ...parts,
     largeBodies: new LargeBodies(),
     inTurn: new InTurn(),
-    rates: new RateLimiter(parts.clock, parts.rateLimits),
+    operations: operationsWithin(parts.limits),
+    rates: new RateLimiter(parts.clock, ratesOf(parts.limits)),
     answeredAgain: new WeakSet(),
   };
   app.setNotFoundHandler((request, reply) => sendRefusal(reply, nothingAt(request)));
@@ -69,7 +73,7 @@ async function serve(id: OperationId, { request, reply }: Exchange, context: Api
   const operation: Operation = OPERATIONS[id];
   const hold = new BodyHold(context.largeBodies);
   try {
-    const answer = await carryOut(id, request, hold, context);
+    const answer = await carryOut(id, { request, reply }, hold, context);
     if (answer instanceof Refusal) return sendRefusal(reply, answer);
     const text = answerText(operation, answer);
     reply.code(operation.success.status).header('cache-control', 'no-store');
@@ -81,41 +85,52 @@ async function serve(id: OperationId, { request, reply }: Exchange, context: Api
 
 async function carryOut(
   id: OperationId,
-  request: FastifyRequest,
+  { request, reply }: Exchange,
   hold: BodyHold,
   context: ApiContext,
 ): Promise<unknown> {
-  const operation: Operation = OPERATIONS[id];
-  const caller = await authenticate(operation, request.headers, context);
+  const operation = context.operations[id];
+  const setCookie = (cookie: string): void => void reply.removeHeader('set-cookie').header('set-cookie', cookie);
+  const caller = await authenticate(operation, request.headers, context, setCookie);
   const tooMany = context.rates.refuse(requesterOf(operation, caller, request));
   if (tooMany !== undefined) return tooMany;
   if (caller instanceof Refusal) return caller;
+  const refused = refuseCaller(operation, caller, request);
+  if (refused !== undefined) return refused;
   const params = parsed(operation.params, request.params);
   if (params instanceof Refusal) return params;
   const query = parsed(operation.query, request.query);
   if (query instanceof Refusal) return query;
-  const body = await parsedBody(operation, request, hold);
+  const body = await parsedBody(operation, request, { hold, limits: context.limits });
   if (body instanceof Refusal) return body;
   // The table is typed operation by operation; here the operation is only known at run time.
   const handler = HANDLERS[id] as (call: unknown, context: ApiContext) => Promise<unknown>;
   const given = { params: params.value, query: query.value, body: body.value, caller };
-  const keyed = { ...given, id, keyHeader: request.headers['idempotency-key'] };
-  const run = () => handler({ ...given, request, hold }, context);
-  return answeredOnce(keyed, context, () => audited(id, given as AuditedCall, context, run));
+  const keyed: KeyedCall = { ...given, id, keyHeader: request.headers['idempotency-key'] };
+  const again = () => void context.answeredAgain.add(given);
+  const handle = (once?: AnyOnce) => handler({ ...given, request, hold, setCookie, once }, context);
+  // Of a body that the handler reads, only the handler knows whether it is the same one again.
+  const carried = isReadByHandler(operation)
+    ? () => handle((content, run) => answeredOnce({ ...keyed, content, again }, context, run))
+    : () => handle();
+  const run = () => audited(id, given as AuditedCall, context, carried);
+  return isReadByHandler(operation) ? run() : answeredOnce(keyed, context, run);
 }
 
+type AnyOnce = (content: unknown, run: () => Promise<unknown>) => Promise<unknown>;
+
+const isReadByHandler = ({ body }: Operation): boolean => body?.media === 'multipart' || body?.media === 'jsonOrCsv';
+
 /** Whoever shows no good credential is known by the address alone. */
-function requesterOf(
-  { credentials }: Operation,
-  caller: AccountCaller | Refusal | undefined,
-  request: FastifyRequest,
-): Requester {
-  if (caller instanceof Refusal) return { kind: 'address', name: request.ip };
-  if (caller !== undefined) return { kind: 'client', name: caller.clientId };
-  return credentials.includes('operatorKey')
-    ? { kind: 'operator', name: 'operator' }
-    : { kind: 'address', name: request.ip };
+function requesterOf({ operationId }: Operation, caller: Caller | Refusal, request: FastifyRequest): Requester {
+  if (operationId === 'createOperatorSession') return { kind: 'signIn', name: request.ip };
+  if (caller === undefined || caller instanceof Refusal) return { kind: 'address', name: request.ip };
+  if ('operator' in caller) return { kind: 'operator', name: caller.operator.name };
+  return { kind: 'client', name: caller.clientId };
 }
+
+const refuseCaller = (operation: Operation, caller: Caller, { headers }: FastifyRequest): Refusal | undefined =>
+  caller !== undefined && 'operator' in caller ? refuseOperator(operation, caller, headers) : undefined;
 
 type Parsed = { readonly value: unknown } | Refusal;
 
@@ -125,9 +140,15 @@ function parsed(schema: Operation['params'], given: unknown): Parsed {
   return result.success ? { value: result.data } : invalid(explainIssues(result.error, given));
 }
 
-async function parsedBody({ body, tag }: Operation, request: FastifyRequest, hold: BodyHold): Promise<Parsed> {
-  if (body === undefined || body.media === 'multipart' || body.media === 'jsonOrCsv') return { value: undefined };
-  const read = await readText(request.raw, { bytesMax: body.bytesMax, hold });
+interface Reading {
+  readonly hold: BodyHold;
+  readonly limits: Limits;
+}
+
+async function parsedBody(operation: Operation, request: FastifyRequest, { hold, limits }: Reading): Promise<Parsed> {
+  const { body, tag } = operation;
+  if (body === undefined || isReadByHandler(operation)) return { value: undefined };
+  const read = await readText(request.raw, { bytesMax: limits[body.bytesMax], hold });
   if (read instanceof Refusal) return read;
   const document = body.media === 'form' ? parseForm(read.text) : parseJson(read.text);
   const result = document instanceof Refusal ? document : parsed(body.schema, document.value);

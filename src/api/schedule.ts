@@ -7,7 +7,7 @@ import { invalid, Refusal, refuse, refuseOrder } from './refusal.ts';
 import type { Told } from './render.ts';
 import { canonicalJson, idempotencyKey, remember, repetitionOf } from './repeats.ts';
 import { sha256 } from './secrets.ts';
-import { type RequestedTimes, refuseZone, standingOf, timetableOf } from './timetable.ts';
+import { type RequestedTimes, refuseHorizon, refuseZone, standingOf, timetableOf } from './timetable.ts';
 
 export interface ScheduleRequest {
   readonly account: Account;
@@ -56,7 +56,10 @@ export async function scheduleCampaign(request: ScheduleRequest, context: ApiCon
     }
     const pack = await findPackage(request, context);
     if (pack instanceof Refusal) return pack;
-    const checked = checkProtocol(request, pack) ?? refuseZone('timeZone', request.times.timeZone, 'orDevice');
+    const checked =
+      checkProtocol(request, pack) ??
+      refuseZone('timeZone', request.times.timeZone, 'orDevice') ??
+      refuseHorizon(request.times.endDate, context);
     if (checked !== undefined) return checked;
     const id = context.secrets.uuid() as CampaignId;
     await remember(account, repetition.names, id, context);

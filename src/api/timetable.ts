@@ -1,7 +1,17 @@
 // Dates, windows and zone of a request made into the timetable that the campaign keeps (engine.md §3).
 import type { AccountSettings } from '../accounts/index.ts';
-import { type Day, type HourWindow, isZone, mergeWindows, type Timetable } from '../campaigns/index.ts';
+import {
+  after,
+  type Day,
+  dayOf,
+  days,
+  type HourWindow,
+  isZone,
+  mergeWindows,
+  type Timetable,
+} from '../campaigns/index.ts';
 import type { TimeWindow, WindowRule } from '../contract/index.ts';
+import type { ApiContext } from './call.ts';
 import { invalid, type Refusal } from './refusal.ts';
 
 /** Absent fields keep what they are compared with (contract.md §9-4). */
@@ -89,5 +99,15 @@ export function refuseZone(
   const also = orDevice === 'orDevice' ? '"UTC", "device"' : '"UTC"';
   return invalid(
     `${field}: given ${JSON.stringify(zone)}, accepted: ${also} or a name of the tz database like Europe/Berlin.`,
+  );
+}
+
+/** The horizon that the operator has set; the engine has one of its own, which is never nearer. */
+export function refuseHorizon(endDate: string, { clock, limits }: ApiContext): Refusal | undefined {
+  const { horizonDaysMax } = limits;
+  const last = dayOf(after(clock.now(), days(horizonDaysMax)));
+  if (endDate <= last) return undefined;
+  return invalid(
+    `endDate: given ${endDate}, accepted: at most ${horizonDaysMax} days from today (UTC ${dayOf(clock.now())}).`,
   );
 }

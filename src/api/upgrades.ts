@@ -11,7 +11,7 @@ import { scheduleCampaign } from './schedule.ts';
 
 async function upgradeOf({ campaign, warnings }: Told, context: ApiContext): Promise<FirmwareUpgrade> {
   const { timetable, devicesTotal } = campaign;
-  const members = await membersOf(campaign, { max: LIMITS.upgradeDevicesMax }, context);
+  const members = await membersOf(campaign, { max: context.limits.upgradeDevicesMax }, context);
   const telling = tellingOf(campaign, context.clock.now());
   const all = [...warnings, ...(devicesTotal > members.length ? [cutShort(campaign, members.length)] : [])];
   return {
@@ -84,14 +84,14 @@ const getUpgradeV1: Handler<'getUpgradeV1'> = async (call, context) => {
   return campaign instanceof Refusal ? campaign : upgradeOf({ campaign, warnings: [] }, context);
 };
 
-function refuseLong(changes: readonly DeviceListChange[]): Refusal | undefined {
+function refuseLong(changes: readonly DeviceListChange[], { limits }: ApiContext): Refusal | undefined {
   const named = changes.reduce((sum, { deviceList }) => sum + deviceList.length, 0);
-  const max = LIMITS.upgradeDevicesMax;
+  const max = limits.upgradeDevicesMax;
   return named > max ? invalid(`deviceList: given ${named} devices, accepted: at most ${max}.`) : undefined;
 }
 
 const changeUpgradeDevicesV1: Handler<'changeUpgradeDevicesV1'> = async (call, context) => {
-  const tooLong = refuseLong(call.body);
+  const tooLong = refuseLong(call.body, context);
   if (tooLong !== undefined) return tooLong;
   const results = await changeDevices(asCampaignCall(call), 'v3', call.body, context);
   if (results instanceof Refusal) return results;
@@ -124,11 +124,11 @@ const PHASES_OF: Readonly<Record<UpgradeStatus, readonly PhaseName[]>> = {
 };
 
 /** Each upgrade comes with its devices: a page ends before there are too many of them, but not before one upgrade. */
-function fillPage(campaigns: readonly Campaign[]): readonly Campaign[] {
+function fillPage(campaigns: readonly Campaign[], { limits }: ApiContext): readonly Campaign[] {
   let devices = 0;
   const end = campaigns.findIndex(({ devicesTotal }, place) => {
-    devices += Math.min(devicesTotal, LIMITS.upgradeDevicesMax);
-    return place === LIMITS.upgradesPerPageMax || (place > 0 && devices > LIMITS.upgradeDevicesMax);
+    devices += Math.min(devicesTotal, limits.upgradeDevicesMax);
+    return place === LIMITS.upgradesPerPageMax || (place > 0 && devices > limits.upgradeDevicesMax);
   });
   return end === -1 ? campaigns : campaigns.slice(0, end);
 }
@@ -142,7 +142,7 @@ const listUpgradesV1: Handler<'listUpgradesV1'> = async ({ caller, params }, con
   const page = { skip: startIndex, max: LIMITS.upgradesPerPageMax + 1 };
   const filter = { phases, generations: ['v3'] } as const;
   const found = await context.store.campaignsWhere(caller.account.name, page, filter);
-  const shown = fillPage(found);
+  const shown = fillPage(found, context);
   const reportList: FirmwareUpgrade[] = [];
   for (const campaign of shown) reportList.push(await upgradeOf({ campaign, warnings: [] }, context));
   return {

@@ -1,12 +1,13 @@
 // Which devices of a list take part in a campaign, which are rejected and why (contract.md §3.2, engine.md §1).
 import type { Campaign } from './campaign.ts';
 import type { Change, Entry, Write } from './change.ts';
-import type { Device } from './device.ts';
-import { type CampaignId, hasCheckDigit, hashOf, type Imei, parseImei } from './ids.ts';
+import { type Device, isAwake } from './device.ts';
+import { type CampaignId, hasCheckDigit, type Imei, parseImei } from './ids.ts';
 import { isExhausted, type LicencePool, type Licensing } from './licence.ts';
 import { LIMITS } from './limits.ts';
 import { judgeVersion, type PackageFacts } from './package.ts';
 import type { RejectReason } from './reasons.ts';
+import { JOINED_HASH, orderOf, placeOf, type RolloutPolicy, stratumNameOf } from './rollout.ts';
 import type { Rule } from './rules.ts';
 import type { Instant } from './time.ts';
 import type { Update, UpdateState } from './update.ts';
@@ -121,6 +122,7 @@ export interface AdmissionResult {
   readonly entries: readonly Entry[];
   readonly results: readonly Admitted[];
   readonly zones: readonly Zone[];
+  readonly strata: readonly string[];
 }
 
 /** Rows, claims and entries for a batch of candidates; a line that is already there changes nothing. */
@@ -128,12 +130,13 @@ export function admit(
   candidates: readonly Candidate[],
   campaign: Campaign,
   now: Instant,
-  licensing?: Licensing,
+  { licensing, joins = false }: { readonly licensing?: Licensing | undefined; readonly joins?: boolean } = {},
 ): AdmissionResult {
   const writes: Write[] = [];
   const entries: Entry[] = [];
   const results: Admitted[] = [];
   const zones = new Set<Zone>(campaign.zones);
+  const strata = new Strata(campaign);
   const licences = licensing === undefined ? undefined : new LicenceDesk(licensing, campaign, now);
   for (const candidate of candidates) {
     if (candidate.present) {
@@ -142,7 +145,7 @@ export function admit(
     }
     const rejection = judgeCandidate(candidate, campaign) ?? licences?.judge(candidate);
     results.push(rejection === undefined ? { imei: candidate.imei } : { imei: candidate.imei, rejection });
-    const update = newUpdate(candidate, campaign, rejection, now);
+    const update = newUpdate(candidate, { campaign, stratum: strata.of(candidate.device), joins }, rejection, now);
     writes.push({ op: 'insert-update', row: update });
     entries.push(admissionEntry(update, campaign.id, rejection, now));
     if (rejection === undefined && candidate.device !== undefined) {
@@ -153,7 +156,13 @@ export function admit(
       }
     }
   }
-  return { writes: [...writes, ...(licences?.writes() ?? [])], entries, results, zones: [...zones] };
+  return {
+    writes: [...writes, ...(licences?.writes() ?? [])],
+    entries,
+    results,
+    zones: [...zones],
+    strata: strata.names,
+  };
 }
 
 /** Looks whether an accepted device holds a licence, and gives it one where the campaign does that by itself. */
@@ -198,7 +207,38 @@ class LicenceDesk {
   }
 }
 
-function newUpdate(candidate: Candidate, campaign: Campaign, rejection: Rejection | undefined, now: Instant): Update {
+/** The strata of a campaign as its devices show them; beyond the limit a device belongs to the first, that of all others. */
+class Strata {
+  readonly #policy: RolloutPolicy | undefined;
+  readonly names: string[];
+
+  constructor({ rollout, strata }: Campaign) {
+    this.#policy = rollout?.policy;
+    this.names = strata.length === 0 ? [''] : [...strata];
+  }
+
+  of(device: Device | undefined): number {
+    if (device === undefined) return 0;
+    const name = stratumNameOf(this.#policy, device);
+    const known = this.names.indexOf(name);
+    if (known !== -1) return known;
+    return this.names.length < LIMITS.strataMax ? this.names.push(name) - 1 : 0;
+  }
+}
+
+interface Place {
+  readonly campaign: Campaign;
+  readonly stratum: number;
+  /** It joins while the campaign runs. */
+  readonly joins: boolean;
+}
+
+function newUpdate(
+  candidate: Candidate,
+  { campaign, stratum, joins }: Place,
+  rejection: Rejection | undefined,
+  now: Instant,
+): Update {
   const unknown = candidate.device !== undefined && judgeVersion(candidate.device, campaign.package).is === 'unknown';
   const state: UpdateState =
     rejection === undefined
@@ -210,8 +250,9 @@ function newUpdate(candidate: Candidate, campaign: Campaign, rejection: Rejectio
     // A line that is not an IMEI is kept as it was given, so that the report can name it.
     imei: candidate.imei as Imei,
     revision: 0,
-    wave: 0,
-    hash: hashOf(`${campaign.id}/${candidate.imei}`),
+    stratum,
+    hash: joins ? JOINED_HASH : orderOf(campaign.id, candidate.imei),
+    awake: candidate.device !== undefined && isAwake(candidate.device),
     attempts: 0,
     state,
     rule: rejection?.rule ?? (unknown ? 'admission.version-unknown' : 'admission.accepted'),
@@ -228,6 +269,7 @@ function admissionEntry(update: Update, campaign: CampaignId, rejection: Rejecti
     at: now,
     kind: 'admission',
     rule: update.rule,
+    ...placeOf(update),
     move: { from: 'none', to: update.state.name },
     ...(rejection === undefined ? {} : { facts: { reason: rejection.reason, detail: rejection.detail } }),
   };

@@ -1,13 +1,15 @@
 // The moves of an update that several decisions share: take a slot, suspend, fail or finish an attempt.
+import { spend } from './arrivals.ts';
 import { type Campaign, campaignEnd, isOver } from './campaign.ts';
 import type { Change, Entry, EntryKind, Intent, Write } from './change.ts';
 import type { Device, Evidence } from './device.ts';
-import { EVIDENCES } from './device.ts';
+import { EVIDENCES, isAwake } from './device.ts';
 import type { Moment, Snapshot } from './input.ts';
 import { invariant } from './invariant.ts';
 import { LIMITS } from './limits.ts';
 import { runningVersion } from './package.ts';
 import { FAILURE_REASONS, type FailureReason, type WaitReason } from './reasons.ts';
+import { placeOf } from './rollout.ts';
 import type { Rule } from './rules.ts';
 import { after, type Duration, earliest, type Instant } from './time.ts';
 import {
@@ -83,6 +85,7 @@ export function moveTo(snapshot: Snapshot, next: UpdateState, moment: Moment, st
   const row: Update = {
     ...rest,
     state: next,
+    awake: isAwake(device),
     rule: step.rule,
     changedAt: moment.now,
     attempts: step.attempts ?? update.attempts,
@@ -96,7 +99,12 @@ export function moveTo(snapshot: Snapshot, next: UpdateState, moment: Moment, st
   const writes: Write[] = [{ op: 'replace-update', row }];
   if (slots === 1) {
     invariant(snapshot.slots !== undefined && snapshot.slots.free > 0, 'a slot is taken that the node does not have');
-    writes.push({ op: 'replace-slots', row: { ...snapshot.slots, free: snapshot.slots.free - 1 } });
+    const { free, arrivals } = snapshot.slots;
+    writes.push({
+      op: 'replace-slots',
+      row: { ...snapshot.slots, free: free - 1, arrivals: Math.max(0, arrivals - 1) },
+    });
+    writes.push(...spend(snapshot, moment.now));
   }
   if (step.device !== undefined) writes.push({ op: 'replace-device', row: step.device });
   return {
@@ -121,6 +129,7 @@ function entryOf(snapshot: Snapshot, next: UpdateState, moment: Moment, step: St
     at: moment.now,
     kind: step.kind ?? 'state',
     rule: step.rule,
+    ...placeOf(snapshot.update),
     ...(state.name === next.name ? {} : { move: { from: state.name, to: next.name } }),
     ...(slots === undefined ? {} : { slots }),
     ...(step.facts === undefined ? {} : { facts: step.facts }),
@@ -173,8 +182,8 @@ export function suspend(
   });
 }
 
-const backOff = (attempts: number): Duration =>
-  Math.min(LIMITS.retryWait * 2 ** Math.max(0, attempts - 1), LIMITS.retryWaitMax) as Duration;
+const backOff = ({ retryWait = LIMITS.retryWait }: Campaign, attempts: number): Duration =>
+  Math.min(retryWait * 2 ** Math.max(0, attempts - 1), Math.max(retryWait, LIMITS.retryWaitMax)) as Duration;
 
 export interface Failure {
   readonly reason: FailureReason;
@@ -201,9 +210,14 @@ export function failAttempt(snapshot: Snapshot, moment: Moment, failure: Failure
   const outcome = outcomeOf(attempt, failure.reason, rule, moment, failure.closed);
   const detail = failure.detail === undefined ? {} : { detail: failure.detail };
   const facts = { reason: failure.reason, attempt: attempt.number, ...detail };
-  const again = FAILURE_REASONS[failure.reason].retry && attempts < LIMITS.attemptsMax;
+  const again =
+    FAILURE_REASONS[failure.reason].retry && attempts < (snapshot.campaign.attemptsMax ?? LIMITS.attemptsMax);
   if (again && !overAt(snapshot.campaign, moment.now)) {
-    const next: UpdateState = { name: 'waiting', reason: 'retry', readyAt: after(moment.now, backOff(attempts)) };
+    const next: UpdateState = {
+      name: 'waiting',
+      reason: 'retry',
+      readyAt: after(moment.now, backOff(snapshot.campaign, attempts)),
+    };
     return moveTo(snapshot, next, moment, { rule, kind: 'report', outcome, attempts, facts });
   }
   const final: Final = { name: 'failed', at: moment.now, reason: failure.reason, attempt: attempt.number, ...detail };

@@ -50,7 +50,9 @@ class Teller {
   fold(...entries: readonly Entry[]): this {
     const unsealed = entries.map((entry, id) => ({ id, entry }));
     const { campaign, gathered, audience } = this;
-    return this.#store(fold({ campaign, gathered, audience, unsealed }, (text) => `${text.length}`, this.now));
+    return this.#store(
+      fold({ campaign, gathered, audience, unsealed }, { digest: (text) => `${text.length}` }, this.now),
+    );
   }
 
   flush(): this {
@@ -118,7 +120,7 @@ describe('the audience', () => {
     const told = (audience: readonly Audience[], generation: Campaign['generation']) => {
       const change = fold(
         { campaign: givenCampaign({ generation }), unsealed: [{ id: 1, entry: phased }], audience, gathered: [] },
-        String,
+        { digest: String },
         START,
       );
       return change.intents.map((intent) => (intent.kind === 'callback' ? intent.to : []));

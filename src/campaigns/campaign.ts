@@ -1,11 +1,15 @@
 // A campaign: the order to bring many devices from one version to another, and the moves its phase may make.
 import type { Transport } from './device.ts';
+import type { CampaignScore } from './guard.ts';
+import type { HaltEvidence } from './halt.ts';
 import type { AccountName, CampaignId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { PackageFacts } from './package.ts';
 import type { RejectReason } from './reasons.ts';
+import type { Rollout } from './rollout.ts';
 import type { Rule } from './rules.ts';
-import { type Day, earliest, endOfDay, type Instant, startOfDay } from './time.ts';
+import type { ScoreTerms } from './score.ts';
+import { type Day, type Duration, earliest, endOfDay, type Instant, startOfDay } from './time.ts';
 import { type HourWindow, nextOpening, type Zone } from './windows.ts';
 
 /** The API generation it was scheduled by: `v2` software, `v3` firmware. */
@@ -52,7 +56,11 @@ export interface Timetable {
 /** How many updates stand where; folded from entries by the steward, never counted from rows. */
 export interface Tallies {
   readonly waiting: number;
-  readonly live: number;
+  readonly offered: number;
+  readonly downloading: number;
+  readonly downloaded: number;
+  readonly installing: number;
+  readonly verifying: number;
   readonly succeeded: number;
   readonly succeededLate: number;
   readonly failed: number;
@@ -64,7 +72,11 @@ export interface Tallies {
 }
 export const NO_TALLIES: Tallies = {
   waiting: 0,
-  live: 0,
+  offered: 0,
+  downloading: 0,
+  downloaded: 0,
+  installing: 0,
+  verifying: 0,
   succeeded: 0,
   succeededLate: 0,
   failed: 0,
@@ -74,6 +86,48 @@ export const NO_TALLIES: Tallies = {
   aborted: 0,
   expired: 0,
 };
+
+/** Updates with a live attempt. */
+export const liveOf = (tallies: Tallies): number =>
+  tallies.offered + tallies.downloading + tallies.downloaded + tallies.installing + tallies.verifying;
+
+/** Updates that are not final. */
+export const openOf = (tallies: Tallies): number => tallies.waiting + liveOf(tallies);
+
+/**
+ * Why nothing more is granted for the time being. `paused`: an operator's order. `halted`: the image fails too often, or
+ * the package was withdrawn. `undecided`: the canary has ended between the bounds of its test (engine.md §7).
+ */
+export interface Hold {
+  readonly kind: 'paused' | 'halted' | 'undecided';
+  readonly reason: string;
+  readonly since: Instant;
+  readonly rule: Rule;
+  /** Who ordered it; absent: the campaign itself. */
+  readonly by?: string;
+  /** Of a halt by the score: what it saw. */
+  readonly evidence?: HaltEvidence;
+}
+
+/** How many devices may begin an update in a time (engine.md §4): a bucket that fills evenly. */
+export interface Arrivals {
+  readonly perMinute: number;
+  /** Thousandths of an arrival that the bucket held at `at`. */
+  readonly level: number;
+  readonly at: Instant;
+}
+
+/** The head of the chain of a campaign's entries, and who vouches for it (engine.md §8). */
+export interface Ledger {
+  readonly length: number;
+  /** Hash of the last sealed entry. */
+  readonly head: string;
+  readonly signedAt?: Instant;
+  /** Ed25519 over the head's text, base64url. */
+  readonly signature?: string;
+  /** Which of our keys. */
+  readonly keyId?: string;
+}
 
 export interface Campaign {
   readonly account: AccountName;
@@ -88,7 +142,24 @@ export interface Campaign {
   readonly timetable: Timetable;
   readonly createdAt: Instant;
   readonly phase: Phase;
-  readonly hold?: { readonly kind: 'paused' | 'halted'; readonly reason: string; readonly since: Instant };
+  readonly hold?: Hold;
+  /** Who scheduled it, for the approval by a second person. */
+  readonly orderedBy?: string;
+  /** The campaign whose failed and expired devices it takes up again. */
+  readonly retryOf?: CampaignId;
+  /** The policy by which it spreads over its devices; absent: all at once, guarded. */
+  readonly rollout?: Rollout;
+  /** What it tolerates, where that is not the usual. */
+  readonly haltTerms?: ScoreTerms;
+  /** Absent until its devices are known and nothing has been granted. */
+  readonly score?: CampaignScore;
+  /** Names of the strata that its devices belong to; an update holds the place of its own. The first is everybody else. */
+  readonly strata: readonly string[];
+  /** Ends when every update is final although it adds devices by itself. */
+  readonly endWhenDone?: boolean;
+  readonly attemptsMax?: number;
+  readonly retryWait?: Duration;
+  readonly arrivals: Arrivals;
   readonly autoAssignLicense: boolean;
   readonly autoAddDevices: boolean;
   readonly checkDigits: boolean;
@@ -105,7 +176,7 @@ export interface Campaign {
   readonly zones: readonly Zone[];
   /** Rows of an ended campaign that are not final yet. */
   readonly sweepPending: boolean;
-  readonly ledger: { readonly length: number; readonly head: string };
+  readonly ledger: Ledger;
   readonly callbacks: {
     /** Number of the last callback. */
     readonly last: number;

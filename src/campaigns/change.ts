@@ -2,6 +2,7 @@
 import type { Audience, CallbackEvent, DeviceEvent } from './callbacks.ts';
 import type { Campaign } from './campaign.ts';
 import type { Device } from './device.ts';
+import type { KeptBook } from './guard.ts';
 import type { AccountName, CampaignId, CampaignKey, DeviceKey, ImageToken, Imei, NodeId, UpdateKey } from './ids.ts';
 import type { Licence, LicencePool } from './licence.ts';
 import type { Rule } from './rules.ts';
@@ -15,7 +16,20 @@ export interface SlotLease {
   readonly node: NodeId;
   readonly revision: number;
   readonly free: number;
+  /** Updates that may still be begun under it: arrivals are leased like slots (engine.md §4). */
+  readonly arrivals: number;
   readonly until: Instant;
+}
+
+/** An allowance that several campaigns share: of an account, or of the devices with one label of it (engine.md §4). */
+export interface Budget {
+  readonly account: AccountName;
+  /** `account`, or `key=value` of a label. */
+  readonly scope: string;
+  readonly revision: number;
+  /** Thousandths of an arrival that it held at `at`. */
+  readonly level: number;
+  readonly at: Instant;
 }
 
 /** One thing that happened to a campaign or update: the steward's inbox, and later the ledger's text. */
@@ -28,6 +42,9 @@ export interface Entry {
   readonly rule: Rule;
   /** The tallies move by this; `none` before admission, `gone` after removal from the list. */
   readonly move?: { readonly from: StateName | 'none'; readonly to: StateName | 'gone' };
+  /** The stratum of its update, where that is not the first, and whether it joined while the campaign ran. */
+  readonly stratum?: number;
+  readonly joined?: true;
   /** Slots taken (+1) from a node's lease or set free (-1). */
   readonly slots?: 1 | -1;
   /** Further facts, flat, for the ledger and for explaining. */
@@ -46,6 +63,8 @@ export const ENTRY_KINDS = [
   'state',
   'late',
   'phase',
+  'hold',
+  'rollout',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
@@ -109,6 +128,8 @@ export type Write =
   | { readonly op: 'claim-device'; readonly row: Device }
   | { readonly op: 'insert-campaign' | 'replace-campaign'; readonly row: Campaign }
   | { readonly op: 'insert-slots' | 'replace-slots'; readonly row: SlotLease }
+  /** Expects the stored revision to be the row's (0: no row), and stores the next one. */
+  | { readonly op: 'replace-budget'; readonly row: Budget }
   | {
       readonly op: 'insert-intake';
       readonly account: AccountName;
@@ -133,6 +154,20 @@ export type Write =
       readonly account: AccountName;
       readonly campaign: CampaignId;
       readonly sealed: readonly SealedEntry[];
+    }
+  /** Entries that come with their place: what the steward itself decides, in the commit that counts it. */
+  | {
+      readonly op: 'insert-sealed';
+      readonly account: AccountName;
+      readonly campaign: CampaignId;
+      readonly sealed: readonly NewSealedEntry[];
+    }
+  /** The score book of a campaign; written by its steward only. */
+  | {
+      readonly op: 'keep-score';
+      readonly account: AccountName;
+      readonly campaign: CampaignId;
+      readonly kept: KeptBook;
     }
   | { readonly op: 'settle'; readonly intent: number }
   | { readonly op: 'insert-licence' | 'delete-licence'; readonly row: Licence }
@@ -161,6 +196,11 @@ export interface SealedEntry {
   readonly sequence: number;
   readonly text: string;
   readonly hash: string;
+}
+
+/** The same of an entry that was not stored before. */
+export interface NewSealedEntry extends Omit<SealedEntry, 'id'> {
+  readonly imei?: Imei;
 }
 
 export interface Change {

@@ -54,7 +54,9 @@ describe('scheduling', () => {
     const { campaign, change } = accepted(schedule(order({ imeis: [...imeis, ...imeis] }), NOW));
     expect(campaign).toMatchObject({ phase: { name: 'pending' }, devicesTotal: 1_201, intakePending: true });
     const intake = change.writes.find(({ op }) => op === 'insert-intake');
-    expect(intake?.op === 'insert-intake' && intake.parts.map((part) => part.length)).toEqual([500, 500, 201]);
+    expect(intake?.op === 'insert-intake' && intake.parts.map((part) => part.length)).toEqual([
+      250, 250, 250, 250, 201,
+    ]);
     expect(change.entries).toMatchObject([{ kind: 'phase', rule: 'campaign.accepted', facts: { phase: 'pending' } }]);
   });
 

@@ -1,9 +1,8 @@
 // What an operator may order: schedule, change dates, add and remove devices, cancel, abort; and why not.
 import { type Admitted, admit, type Candidate } from './admission.ts';
+import { fullArrivals } from './arrivals.ts';
 import {
   type Campaign,
-  campaignEnd,
-  campaignStart,
   type Generation,
   hasStarted,
   isOver,
@@ -18,17 +17,14 @@ import type { AccountName, CampaignId } from './ids.ts';
 import type { Licensing } from './licence.ts';
 import { LIMITS } from './limits.ts';
 import type { PackageFacts } from './package.ts';
+import { newRollout, type RolloutPolicy, sizeOf } from './rollout.ts';
+import { canaryLeast, SCORE_TERMS, type ScoreTerms, scorePlan } from './score.ts';
 import { toPhase } from './steward.ts';
-import { after, type Day, dayOf, days, endOfDay, hours, type Instant, rfc3339 } from './time.ts';
+import { after, type Duration, endOfDay, hours, type Instant, rfc3339 } from './time.ts';
+import { checkTimetable, hoursOf, invalid, type Refused, refused, TERMINAL, timetableWarnings } from './timetable.ts';
 import type { Update } from './update.ts';
-import { type HourWindow, nextOpening, windowsOverlap } from './windows.ts';
+import type { HourWindow } from './windows.ts';
 
-/** A command that is refused: a code of the error catalogue and a sentence that says what would be accepted. */
-export interface Refused {
-  readonly ok: false;
-  readonly code: 'INVALID_PARAMETER' | 'CAMPAIGN_STATE_INVALID';
-  readonly sentence: string;
-}
 export interface Accepted {
   readonly ok: true;
   readonly change: Change;
@@ -36,54 +32,6 @@ export interface Accepted {
   readonly warnings: readonly string[];
 }
 export type CommandResult = Accepted | Refused;
-
-const refused = (code: Refused['code'], sentence: string): Refused => ({ ok: false, code, sentence });
-const invalid = (sentence: string): Refused => refused('INVALID_PARAMETER', sentence);
-
-/** The dates and windows of a request, checked; `stored`: those that the campaign has. */
-function checkTimetable(timetable: Timetable, now: Instant, stored?: Timetable): Refused | undefined {
-  const today = dayOf(now);
-  const yesterday = dayOf(after(now, -days(1) as ReturnType<typeof days>));
-  const { startDate, endDate, downloadAfterDate, installAfterDate } = timetable;
-  // Callers west of Greenwich still have yesterday (engine.md §2).
-  if (startDate < yesterday && startDate !== stored?.startDate) {
-    return invalid(`startDate: given ${startDate}, accepted: today (UTC ${today}) or later; yesterday means now.`);
-  }
-  if (endDate < startDate) return invalid(`endDate: given ${endDate}, accepted: ${startDate} (startDate) or later.`);
-  if (endDate < today) return invalid(`endDate: given ${endDate}, accepted: today (UTC ${today}) or later.`);
-  if (endOfDay(endDate) > after(now, LIMITS.horizonDaysMax)) {
-    return invalid(
-      `endDate: given ${endDate}, accepted: at most ${LIMITS.horizonDaysMax / days(1)} days from today (UTC ${today}).`,
-    );
-  }
-  return (
-    afterDate('downloadAfterDate', downloadAfterDate, endDate) ??
-    afterDate('installAfterDate', installAfterDate, endDate)
-  );
-}
-
-const afterDate = (field: string, day: Day | undefined, endDate: Day): Refused | undefined =>
-  day !== undefined && day > endDate
-    ? invalid(`${field}: given ${day}, accepted: ${endDate} (endDate) or earlier.`)
-    : undefined;
-
-/** What will not go as the caller may think; the campaign is accepted all the same. */
-function timetableWarnings(timetable: Timetable, now: Instant, transport: Transport): readonly string[] {
-  const warnings: string[] = [];
-  if (!windowsOverlap(timetable.downloadWindows, timetable.installWindows) && transport === 'HTTP') {
-    warnings.push(
-      'The download and install windows have no hour in common: devices whose client installs as it downloads will never be offered the image.',
-    );
-  }
-  const from = Math.max(now, campaignStart(timetable)) as Instant;
-  const zone = timetable.zone === 'device' ? timetable.fallbackZone : timetable.zone;
-  if (nextOpening(timetable.downloadWindows, zone, from, campaignEnd(timetable)) === undefined) {
-    warnings.push(
-      `There is no open download hour in ${zone} between start and end: no device in that zone can be updated.`,
-    );
-  }
-  return warnings;
-}
 
 export interface ScheduleOrder {
   readonly account: AccountName;
@@ -98,13 +46,22 @@ export interface ScheduleOrder {
   readonly autoAddDevices: boolean;
   readonly checkDigits: boolean;
   readonly imeis: readonly string[];
+  readonly rollout?: RolloutPolicy;
+  readonly haltTerms?: ScoreTerms;
+  readonly orderedBy?: string;
+  readonly retryOf?: CampaignId;
+  readonly attemptsMax?: number;
+  readonly retryWait?: Duration;
+  readonly arrivalsPerMinute?: number;
+  readonly slotsMax?: number;
+  readonly endWhenDone?: boolean;
 }
 
 /** The accepting commit: the campaign and its whole list, de-duplicated, as intake (engine.md §10). */
 export function schedule(order: ScheduleOrder, now: Instant): CommandResult {
   const problem = checkTimetable(order.timetable, now);
   if (problem !== undefined) return problem;
-  const { imeis, from, ...facts } = order;
+  const { imeis, from, rollout, arrivalsPerMinute = LIMITS.campaignArrivalsPerMinute, ...facts } = order;
   const unique = [...new Set(imeis)];
   if (unique.length > LIMITS.campaignDevicesMax) {
     return invalid(`deviceList: given ${unique.length} devices, accepted: at most ${LIMITS.campaignDevicesMax}.`);
@@ -115,8 +72,11 @@ export function schedule(order: ScheduleOrder, now: Instant): CommandResult {
     revision: 0,
     createdAt: now,
     phase: { name: 'pending', since: now, rule: 'campaign.accepted' },
-    slotsMax: LIMITS.campaignSlotsMax,
+    slotsMax: order.slotsMax ?? LIMITS.campaignSlotsMax,
     slotsOut: 0,
+    strata: [],
+    arrivals: fullArrivals(arrivalsPerMinute, now),
+    ...(rollout === undefined ? {} : { rollout: newRollout(rollout) }),
     intakePending: true,
     devicesTotal: unique.length,
     tallies: NO_TALLIES,
@@ -130,7 +90,8 @@ export function schedule(order: ScheduleOrder, now: Instant): CommandResult {
   };
   const { account, id } = order;
   const parts: string[][] = [];
-  for (let at = 0; at < unique.length; at += LIMITS.batchMax) parts.push(unique.slice(at, at + LIMITS.batchMax));
+  for (let at = 0; at < unique.length; at += LIMITS.intakePartMax)
+    parts.push(unique.slice(at, at + LIMITS.intakePartMax));
   if (parts.length === 0) parts.push([]);
   const entry: Entry = {
     account,
@@ -148,15 +109,20 @@ export function schedule(order: ScheduleOrder, now: Instant): CommandResult {
     ok: true,
     campaign,
     change: { writes, entries: [entry], intents: [], rule: 'campaign.accepted' },
-    warnings: timetableWarnings(order.timetable, now, order.transport),
+    warnings: [...timetableWarnings(order.timetable, now, order.transport), ...canaryWarnings(order, unique.length)],
   };
 }
 
-const TERMINAL = (campaign: Campaign): Refused =>
-  refused(
-    'CAMPAIGN_STATE_INVALID',
-    `The campaign is over (${campaign.phase.name} since ${rfc3339(campaign.phase.since)}) and cannot be changed; schedule a new one.`,
-  );
+/** A canary that is too small to be accepted, however well it goes (engine.md §7). */
+function canaryWarnings({ rollout, haltTerms = SCORE_TERMS }: ScheduleOrder, devices: number): readonly string[] {
+  if (rollout?.canary === undefined) return [];
+  const least = canaryLeast(scorePlan(haltTerms, { devices, strata: [], autoAddDevices: false }));
+  const size = sizeOf(rollout.canary, devices);
+  if (size >= least) return [];
+  return [
+    `The canary has ${size} devices; at least ${least} must succeed before it is accepted, so somebody will have to approve or abort when it has ended.`,
+  ];
+}
 
 /** New dates and windows; what is absent in the request has been filled in with what is stored. */
 export function changeDates(campaign: Campaign, timetable: Timetable, now: Instant): CommandResult {
@@ -229,12 +195,6 @@ function checkStarted(campaign: Campaign, timetable: Timetable, now: Instant): R
     checkWindows('install', stored.installWindows, timetable.installWindows, campaign)
   );
 }
-
-/** No window at all means always. */
-const hoursOf = (windows: readonly HourWindow[]): readonly number[] =>
-  Array.from({ length: 24 }, (_, hour) => hour).filter(
-    (hour) => windows.length === 0 || windows.some((window) => window.from <= hour && hour < window.until),
-  );
 
 const same = (one: readonly HourWindow[], other: readonly HourWindow[]): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
@@ -314,10 +274,10 @@ export function append(
   now: Instant,
   licensing?: Licensing,
 ): MembershipResult {
-  const { writes, entries, results, zones } = admit(candidates, campaign, now, licensing);
+  const { writes, entries, results, zones, strata } = admit(candidates, campaign, now, { licensing });
   const present = new Set(candidates.filter((candidate) => candidate.present).map((candidate) => candidate.imei));
   const added = entries.length;
-  const row: Campaign = { ...campaign, zones, devicesTotal: campaign.devicesTotal + added, nextActionAt: now };
+  const row: Campaign = { ...campaign, zones, strata, devicesTotal: campaign.devicesTotal + added, nextActionAt: now };
   return {
     change: {
       writes: [...writes, { op: 'replace-campaign', row }],

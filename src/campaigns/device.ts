@@ -81,3 +81,7 @@ export interface Device {
   /** Measured bytes a second of its last complete transfer. */
   readonly rate?: number;
 }
+
+/** An LwM2M device that can be spoken to at any moment: registered, answering, not asleep. */
+export const isAwake = ({ transport, reachable, registration }: Device): boolean =>
+  transport === 'LWM2M' && reachable && registration !== undefined && !registration.queueMode;

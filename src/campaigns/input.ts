@@ -1,4 +1,5 @@
 // What a decision about an update is made from: the rows it sees and the one thing that has happened.
+import type { LabelBudget } from './arrivals.ts';
 import type { Campaign } from './campaign.ts';
 import type { SlotLease } from './change.ts';
 import type { Device, DeviceProfile } from './device.ts';
@@ -14,6 +15,8 @@ export interface Snapshot {
   readonly profile: DeviceProfile;
   /** The lease of the node that decides, if it has one. */
   readonly slots?: SlotLease;
+  /** Allowances of the labels of the device that have one. */
+  readonly budgets?: readonly LabelBudget[];
 }
 
 /** What every decision is handed: the time, who decides, and fresh randomness in case a token is needed. */
@@ -21,6 +24,8 @@ export interface Moment {
   readonly now: Instant;
   readonly node: NodeId;
   readonly token: ImageToken;
+  /** Version of the time zone data by which windows are judged; the ledger names it. */
+  readonly tzdata?: string;
 }
 
 /** The Firmware Update object as just read, in our words (devices.md; OMA LwM2M object 5). */

@@ -1,9 +1,10 @@
 // What a device tells about itself becomes its inventory, whatever its update says (engine.md §1).
 import type { Change, Entry } from './change.ts';
 import { noChange } from './change.ts';
-import type { Device, Reading, Registration } from './device.ts';
+import { type Device, isAwake, type Reading, type Registration } from './device.ts';
 import type { DeviceReading } from './input.ts';
 import type { Instant } from './time.ts';
+import { isFinal, type Update } from './update.ts';
 
 const reported = (value: string, at: Instant): Reading => ({ value, at, source: 'reported' });
 
@@ -60,4 +61,18 @@ export function cleanedUp(device: Device, at: Instant, detail: string): Change {
 export function withDevice(change: Change, device: Device): Change {
   if (change.writes.some((write) => write.op === 'replace-device')) return change;
   return { ...change, writes: [...change.writes, { op: 'replace-device', row: device }] };
+}
+
+/**
+ * The change with the update's note of whether its device can be spoken to at any time: what the steward looks for must
+ * not be behind the device.
+ */
+export function keepAwake(change: Change, update: Update): Change {
+  if (isFinal(update.state) || change.writes.some((write) => write.op === 'replace-update')) return change;
+  const [device] = change.writes.flatMap((write) => (write.op === 'replace-device' ? [write.row] : []));
+  if (device === undefined || isAwake(device) === update.awake) return change;
+  return {
+    ...change,
+    writes: [...change.writes, { op: 'replace-update', row: { ...update, awake: isAwake(device) } }],
+  };
 }

@@ -31,8 +31,8 @@ export function joins(device: Device, campaign: Campaign, now: Instant): Change 
 }
 
 /**
- * The steward's part: those who still fit become members, as many as the campaign may have; the others are let go. All
- * devices are in one wave, and so are these.
+ * The steward's part: those who still fit become members, as many as the campaign may have, in its last wave; the others
+ * are let go.
  */
 export function admitJoiners(
   campaign: Campaign,
@@ -48,10 +48,11 @@ export function admitJoiners(
       one.device !== undefined &&
       fits(one.device, campaign, now),
   );
-  const result = admit(fitting.slice(0, room), campaign, now, licensing);
+  const result = admit(fitting.slice(0, room), campaign, now, { licensing, joins: true });
   const row: Campaign = {
     ...campaign,
     zones: result.zones,
+    strata: result.strata,
     devicesTotal: campaign.devicesTotal + result.entries.length,
     nextActionAt: now,
   };

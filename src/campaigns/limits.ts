@@ -1,4 +1,4 @@
-// Every limit of the engine with its default; the sentence for the user stands beside it.
+// Every limit of the engine; constants, because leases, batches and deadlines depend on one another and on what is stored.
 import { days, hours, minutes, seconds } from './time.ts';
 
 export const LIMITS = {
@@ -8,6 +8,27 @@ export const LIMITS = {
   attemptHistoryMax: 10,
   /** Live attempts of one campaign at a time. */
   campaignSlotsMax: 1_000,
+  /** Devices of one campaign that may begin in a minute. */
+  campaignArrivalsPerMinute: 1_000,
+  /** So many may always begin at once after a pause, however low the cap. */
+  arrivalBurstMin: 10,
+  /** How often the steward hands out arrivals while the cap holds devices back. */
+  arrivalTurn: seconds(5),
+  /** A device that a label's cap holds back is looked at again within this time, each at a moment of its own. */
+  arrivalSpread: minutes(10),
+  /** Devices between offer and outcome: at least so many, and so many percent of a wave (engine.md §7). */
+  unresolvedMin: 50,
+  unresolvedPercent: 5,
+  /** A campaign never halts by itself on fewer failures. */
+  haltFailuresMin: 3,
+  /** Failing devices that a halt names. */
+  haltDevicesMax: 100,
+  /** Makes, models and labels whose part in the failures a halt names. */
+  haltSharesMax: 20,
+  /** Strata of one campaign; devices beyond belong to the first one. */
+  strataMax: 64,
+  /** Steps of a rollout. */
+  rolloutStepsMax: 20,
   /** Devices of one campaign. */
   campaignDevicesMax: 1_000_000,
   /** A permit is looked at again after this long, so that pause, abort and new dates bite (engine.md §4). */
@@ -38,8 +59,10 @@ export const LIMITS = {
   /** Bytes a second that are assumed of a device whose throughput has not been measured. */
   assumedRateLwm2m: 8 * 1024,
   assumedRateHttp: 128 * 1024,
-  /** Devices of one admission step and rows of one sweep step. */
+  /** Rows of one step of a sweep, and devices that join or change in one. */
   batchMax: 500,
+  /** Devices of one admission step: its commit is what the server's other work waits for. */
+  intakePartMax: 250,
   /** Entries that one fold takes. */
   foldMax: 1_000,
   /** A node that has not told for this long that it is alive is dead: its devices and slots are nobody's. */

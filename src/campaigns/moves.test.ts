@@ -186,7 +186,7 @@ class Watch {
         return;
       case 'hold': {
         const { hold: _hold, ...campaign } = story.snapshot.campaign;
-        const hold = { kind: 'paused', reason: 'a look', since: story.now } as const;
+        const hold = { kind: 'paused', reason: 'a look', since: story.now, rule: 'campaign.paused' } as const;
         story.snapshot = { ...story.snapshot, campaign: step.on ? { ...campaign, hold } : campaign };
         return;
       }

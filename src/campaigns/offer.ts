@@ -1,15 +1,18 @@
 // Whether a waiting update is offered its image now, and what exactly is offered.
 import { admitAgain } from './admission.ts';
+import { labelsHoldBack } from './arrivals.ts';
 import { failAttempt, finish, leastEvidenceOf, moveTo, outcomeOf, succeed, suspend } from './attempt.ts';
 import { hasStarted, isOver } from './campaign.ts';
 import { type Change, type Intent, noChange } from './change.ts';
 import type { FirmwareObject, Moment, Snapshot } from './input.ts';
 import { invariant } from './invariant.ts';
+import { allowedBy, refusedBy } from './judged.ts';
 import { LIMITS } from './limits.ts';
 import { judgeVersion, runningVersion } from './package.ts';
 import { mayBeginTransfer, type Permit } from './permits.ts';
+import { isStepOpen } from './rollout.ts';
 import type { Rule } from './rules.ts';
-import { after, type Instant } from './time.ts';
+import { after, type Duration, type Instant } from './time.ts';
 import { type Attempt, attemptOf, mayHoldImage, type Update, type UpdateState } from './update.ts';
 
 type Waiting = Extract<UpdateState, { readonly name: 'waiting' }>;
@@ -19,8 +22,9 @@ const waitingState = (update: Update): Waiting => {
   return update.state;
 };
 
-const hasSlot = ({ slots }: Snapshot, moment: Moment): boolean =>
-  slots !== undefined && slots.free > 0 && moment.now < slots.until;
+/** A slot for a live attempt and an arrival for its beginning; both are leased to the node. */
+export const hasSlot = ({ slots }: Snapshot, moment: Moment): boolean =>
+  slots !== undefined && slots.free > 0 && slots.arrivals > 0 && moment.now < slots.until;
 
 /** Bytes that are still to be sent: what a suspended fetch has is resumed, not sent again. */
 export function bytesToSend({ update, campaign }: Snapshot): number {
@@ -29,21 +33,40 @@ export function bytesToSend({ update, campaign }: Snapshot): number {
   return Math.max(0, campaign.package.image.size - sent);
 }
 
+interface Held {
+  readonly rule: Rule;
+  readonly permit?: Permit;
+  /** A label of the device allows the next arrival then. */
+  readonly allowedAt?: Instant;
+}
+
 /** Why nothing may be offered at the moment; undefined when it may. */
-function holdBack(snapshot: Snapshot, moment: Moment): { readonly rule: Rule; readonly permit?: Permit } | undefined {
+function holdBack(snapshot: Snapshot, moment: Moment): Held | undefined {
   const state = waitingState(snapshot.update);
   if (isOver(snapshot.campaign.phase)) return { rule: 'permit.over' };
   if (snapshot.device.residue !== undefined) return { rule: 'update.clean-up-first' };
   if (moment.now < state.readyAt) return { rule: 'update.waiting-for-retry' };
   const permit = mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now);
   if (!permit.ok) return { rule: permit.rule, permit };
+  if (!isStepOpen(snapshot.campaign, snapshot.update)) return { rule: 'update.step-closed' };
   if (!hasSlot(snapshot, moment)) return { rule: 'update.no-slot' };
-  return undefined;
+  const allowedAt = labelsHoldBack(snapshot, moment.now);
+  return allowedAt === undefined ? undefined : { rule: 'update.label-cap', allowedAt };
+}
+
+/** A device that we can speak to at any time is looked at again when its label allows it, each at a moment of its own. */
+function putOff(snapshot: Snapshot, allowedAt: Instant, moment: Moment): Change {
+  if (snapshot.device.transport !== 'LWM2M') return noChange('update.label-cap');
+  const spread = (snapshot.update.hash % LIMITS.arrivalSpread) as Duration;
+  const readyAt = Math.max(allowedAt, after(moment.now, spread)) as Instant;
+  const change = moveTo(snapshot, { ...waitingState(snapshot.update), readyAt }, moment, { rule: 'update.label-cap' });
+  return { ...change, entries: [] };
 }
 
 /** The first refusal of each closed period is written down, later ones are not (engine.md §8). */
-function refusal(snapshot: Snapshot, moment: Moment, held: { readonly rule: Rule; readonly permit?: Permit }): Change {
+function refusal(snapshot: Snapshot, moment: Moment, held: Held): Change {
   const { update } = snapshot;
+  if (held.allowedAt !== undefined) return putOff(snapshot, held.allowedAt, moment);
   const next = held.permit?.ok === false ? held.permit.nextEligibleAt : undefined;
   const isWindow =
     held.rule === 'permit.download-window' ||
@@ -55,7 +78,10 @@ function refusal(snapshot: Snapshot, moment: Moment, held: { readonly rule: Rule
     rule: held.rule,
     kind: 'refusal',
     refusedUntil: next,
-    facts: { nextEligibleAt: next },
+    facts: {
+      nextEligibleAt: next,
+      ...refusedBy(snapshot, held.rule === 'permit.install-window' ? 'install' : 'download', moment),
+    },
   });
 }
 
@@ -233,6 +259,7 @@ function offered(snapshot: Snapshot, moment: Moment, how: How): Change {
       delivery: attempt.delivery,
       resumed: how.resume,
       ...(permit.ok ? { closesAt: permit.closesAt } : {}),
+      ...allowedBy(snapshot, 'download', moment),
     },
     ...(attempt.actionId > snapshot.device.lastActionId
       ? { device: { ...snapshot.device, lastActionId: attempt.actionId, lastCampaign: campaign } }

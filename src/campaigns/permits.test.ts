@@ -91,7 +91,7 @@ describe('a permit', () => {
     expect(mayDownload(facts({ campaign: { phase: phase('queued') } }), START).ok).toBe(false);
     expect(mayDownload(facts(), END)).toEqual({ ok: false, rule: 'permit.over' });
     expect(mayInstall(facts({ campaign: { phase: phase('aborted') } }), START)).toMatchObject({ rule: 'permit.over' });
-    const hold = { kind: 'paused', reason: 'a look', since: START } as const;
+    const hold = { kind: 'paused', reason: 'a look', since: START, rule: 'campaign.paused' } as const;
     expect(mayInstall(facts({ campaign: { hold } }), START)).toEqual({ ok: false, rule: 'permit.held' });
   });
 
@@ -176,7 +176,7 @@ describe('a transfer', () => {
     const notAfter = utc('2026-03-02T05:00:00Z');
     const late = utc('2026-03-02T04:30:00Z');
     const timetable = { downloadWindows: night, rule: 'start-before-close' } as const;
-    const hold = { kind: 'halted', reason: 'bricks', since: START } as const;
+    const hold = { kind: 'halted', reason: 'bricks', since: START, rule: 'campaign.paused' } as const;
     expect(mayContinueTransfer(facts({ timetable, campaign: { hold } }), notAfter, late).ok).toBe(false);
     const aborted = facts({ timetable, campaign: { phase: phase('aborted') } });
     expect(mayContinueTransfer(aborted, notAfter, late).ok).toBe(false);

@@ -2,6 +2,7 @@
 import { drained, failAttempt, isEnough, moveTo, succeed, suspend } from './attempt.ts';
 import { type Change, type Intent, noChange } from './change.ts';
 import type { FirmwareObject, Moment, Snapshot } from './input.ts';
+import { allowedBy } from './judged.ts';
 import { LIMITS } from './limits.ts';
 import { offerLwm2m } from './offer.ts';
 import { judgeVersion } from './package.ts';
@@ -207,7 +208,7 @@ function installNow(
     rule: 'update.executing',
     kind: 'execute',
     intents: [execute],
-    facts: { attempt: attempt.number, closesAt: permit.closesAt },
+    facts: { attempt: attempt.number, closesAt: permit.closesAt, ...allowedBy(snapshot, 'install', moment) },
   });
 }
 

@@ -3,6 +3,7 @@ import { drained, failAttempt, isEnough, leastEvidenceOf, moveTo, succeed, suspe
 import { type Change, type Intent, noChange } from './change.ts';
 import type { Device } from './device.ts';
 import type { Moment, Report, Snapshot } from './input.ts';
+import { allowedBy } from './judged.ts';
 import { LIMITS } from './limits.ts';
 import { offerHttp } from './offer.ts';
 import { judgeVersion } from './package.ts';
@@ -38,7 +39,7 @@ export function onPoll(snapshot: Snapshot, moment: Moment): Change {
     return moveTo(snapshot, installingAlready(snapshot, state.attempt, moment.now), moment, {
       rule: 'update.install-shown',
       kind: 'execute',
-      facts: { attempt: state.attempt.number, closesAt: permit.closesAt },
+      facts: { attempt: state.attempt.number, closesAt: permit.closesAt, ...allowedBy(snapshot, 'install', moment) },
     });
   }
   return noChange('update.no-change');

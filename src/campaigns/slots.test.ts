@@ -1,11 +1,13 @@
 // Slots: however they are leased, used and given back, there are never more than the campaign has.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { burstOf, fullArrivals } from './arrivals.ts';
 import type { Campaign } from './campaign.ts';
 import type { Entry, SlotLease } from './change.ts';
 import type { NodeId } from './ids.ts';
+import { leaseSlots } from './leases.ts';
 import { LIMITS } from './limits.ts';
-import { fold, leaseSlots } from './steward.ts';
+import { fold } from './steward.ts';
 import { ACCOUNT, CAMPAIGN, END, givenCampaign, givenTimetable, phase, START, utc } from './testing/given.ts';
 import { type Instant, instant, minutes } from './time.ts';
 
@@ -19,6 +21,7 @@ class Fleet {
   campaign: Campaign;
   leases: readonly SlotLease[] = [];
   live = 0;
+  begun = 0;
   now: Instant = utc('2026-03-02T10:00:00Z');
   readonly used = new Map<NodeId, number>();
 
@@ -27,7 +30,7 @@ class Fleet {
   }
 
   turn(nodes: readonly NodeId[]): void {
-    for (const write of leaseSlots(this.campaign, this.leases, nodes, this.now).writes) {
+    for (const write of leaseSlots({ campaign: this.campaign, leases: this.leases, nodes }, this.now).writes) {
       if (write.op === 'replace-campaign') this.campaign = write.row;
       if (write.op === 'insert-slots') expect(this.leases.some((one) => one.node === write.row.node)).toBe(false);
       if (write.op === 'insert-slots' || write.op === 'replace-slots')
@@ -43,10 +46,15 @@ class Fleet {
 
   /** The node offers something, if its lease lets it. */
   offer(by: NodeId): boolean {
-    const lease = this.leases.find((one) => one.node === by && one.free > 0 && this.now < one.until);
+    const lease = this.leases.find(
+      (one) => one.node === by && one.free > 0 && one.arrivals > 0 && this.now < one.until,
+    );
     if (lease === undefined) return false;
-    this.leases = this.leases.map((one) => (one === lease ? { ...one, free: one.free - 1 } : one));
+    this.leases = this.leases.map((one) =>
+      one === lease ? { ...one, free: one.free - 1, arrivals: one.arrivals - 1 } : one,
+    );
     this.live += 1;
+    this.begun += 1;
     this.used.set(by, (this.used.get(by) ?? 0) + 1);
     return true;
   }
@@ -64,7 +72,7 @@ class Fleet {
       slots: -1,
     };
     const unfolded = { campaign: this.campaign, unsealed: [{ id: 1, entry }], audience: [], gathered: [] };
-    for (const write of fold(unfolded, () => 'head', this.now).writes)
+    for (const write of fold(unfolded, { digest: () => 'head' }, this.now).writes)
       if (write.op === 'replace-campaign') this.campaign = write.row;
   }
 
@@ -101,7 +109,10 @@ describe('slots', () => {
     expect(closed.leased).toBe(0);
     const held = new Fleet({});
     held.turn([A]);
-    held.campaign = { ...held.campaign, hold: { kind: 'halted', reason: 'bricks', since: START } };
+    held.campaign = {
+      ...held.campaign,
+      hold: { kind: 'halted', reason: 'bricks', since: START, rule: 'campaign.paused' },
+    };
     held.turn([A]);
     expect(held.leased).toBe(0);
     const done = new Fleet({});
@@ -112,8 +123,12 @@ describe('slots', () => {
   });
 
   test('are not leased before the start, after the end, or without a node', () => {
-    expect(leaseSlots(givenCampaign({ phase: phase('queued') }), [], [A], START).writes).toHaveLength(1);
-    expect(leaseSlots(givenCampaign({ phase: phase('ended') }), [], [A], END).writes).toEqual([]);
+    expect(
+      leaseSlots({ campaign: givenCampaign({ phase: phase('queued') }), leases: [], nodes: [A] }, START).writes,
+    ).toHaveLength(1);
+    expect(
+      leaseSlots({ campaign: givenCampaign({ phase: phase('ended') }), leases: [], nodes: [A] }, END).writes,
+    ).toEqual([]);
     const alone = new Fleet({});
     alone.turn([]);
     expect(alone.campaign.slotsOut).toBe(0);
@@ -141,21 +156,29 @@ describe('slots', () => {
       fc.boolean().map((on) => ({ do: 'hold', on }) as const),
     );
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 6 }), fc.array(anyStep, { maxLength: 60 }), (slotsMax, steps) => {
-        const fleet = new Fleet({ slotsMax });
-        for (const step of steps) {
-          if (step.do === 'offer') fleet.offer(step.by);
-          else if (step.do === 'turn') fleet.turn(step.nodes);
-          else if (step.do === 'free') fleet.free();
-          else if (step.do === 'wait') fleet.wait(step.time);
-          else {
-            const { hold: _hold, ...campaign } = fleet.campaign;
-            const hold = { kind: 'paused', reason: 'a look', since: START } as const;
-            fleet.campaign = step.on ? { ...campaign, hold } : campaign;
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.array(anyStep, { maxLength: 60 }),
+        (slotsMax, perMinute, steps) => {
+          const fleet = new Fleet({ slotsMax, arrivals: fullArrivals(perMinute, utc('2026-03-02T10:00:00Z')) });
+          for (const step of steps) {
+            if (step.do === 'offer') fleet.offer(step.by);
+            else if (step.do === 'turn') fleet.turn(step.nodes);
+            else if (step.do === 'free') fleet.free();
+            else if (step.do === 'wait') fleet.wait(step.time);
+            else {
+              const { hold: _hold, ...campaign } = fleet.campaign;
+              const hold = { kind: 'paused', reason: 'a look', since: START, rule: 'campaign.paused' } as const;
+              fleet.campaign = step.on ? { ...campaign, hold } : campaign;
+            }
+            expect(fleet.live).toBeLessThanOrEqual(slotsMax);
+            const passed = (fleet.now - utc('2026-03-02T10:00:00Z')) / minutes(1);
+            const allowed = burstOf(fleet.campaign.arrivals.perMinute) + passed * fleet.campaign.arrivals.perMinute;
+            expect(fleet.begun).toBeLessThanOrEqual(allowed);
           }
-          expect(fleet.live).toBeLessThanOrEqual(slotsMax);
-        }
-      }),
+        },
+      ),
       { seed: 41, numRuns: 300 },
     );
   });

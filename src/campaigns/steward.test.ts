@@ -23,7 +23,7 @@ import {
 
 const digest = (text: string): string => hashOf(text).toString(16);
 const folded = (campaign: Campaign, unsealed: readonly UnsealedEntry[]): Change =>
-  fold({ campaign, unsealed, audience: [], gathered: [] }, digest, START);
+  fold({ campaign, unsealed, audience: [], gathered: [] }, { digest }, START);
 const campaignOf = (change: Change): Campaign => {
   const write = change.writes.find(({ op }) => op === 'replace-campaign');
   if (write?.op !== 'replace-campaign') throw new Error('the campaign was not written');
@@ -49,7 +49,7 @@ const move = (
 
 describe('folding', () => {
   test('counts what moved', () => {
-    const before = givenCampaign({ tallies: { ...NOBODY, waiting: 3, live: 1 }, slotsOut: 4 });
+    const before = givenCampaign({ tallies: { ...NOBODY, waiting: 3, installing: 1 }, slotsOut: 4 });
     const freed = move(3, 'installing', 'succeeded');
     const change = folded(before, [
       move(1, 'waiting', 'offered'),
@@ -58,7 +58,7 @@ describe('folding', () => {
       move(4, 'waiting', 'gone'),
     ]);
     const row = campaignOf(change);
-    expect(row.tallies).toEqual({ ...NOBODY, waiting: 2, live: 1, succeeded: 1 });
+    expect(row.tallies).toEqual({ ...NOBODY, waiting: 2, offered: 1, succeeded: 1 });
     expect(row.slotsOut).toBe(3);
     expect(row.ledger.length).toBe(4);
   });
@@ -221,7 +221,10 @@ describe('the next turn', () => {
     const closed = givenCampaign({ timetable });
     expect(nextTurn(closed, utc('2026-03-02T12:00:00Z'))).toBe(utc('2026-03-03T02:00:00Z'));
     expect(nextTurn(closed, utc('2026-03-08T12:00:00Z'))).toBe(END);
-    const held = { ...closed, hold: { kind: 'paused', reason: 'a look', since: START } } as const;
+    const held = {
+      ...closed,
+      hold: { kind: 'paused', reason: 'a look', since: START, rule: 'campaign.paused' },
+    } as const;
     expect(nextTurn(held, utc('2026-03-02T12:00:00Z'))).toBe(END);
     expect(nextTurn({ ...closed, phase: phase('queued') }, utc('2026-02-27T00:00Z'))).toBe(START);
   });

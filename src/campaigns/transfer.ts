@@ -2,8 +2,9 @@
 import { moveTo, suspend } from './attempt.ts';
 import { type Change, noChange } from './change.ts';
 import type { Moment, Snapshot } from './input.ts';
+import { allowedBy } from './judged.ts';
 import { LIMITS } from './limits.ts';
-import { bytesToSend } from './offer.ts';
+import { bytesToSend, hasSlot } from './offer.ts';
 import { mayBeginTransfer, mayContinueTransfer, mayDownload, type Permit, transferEnd } from './permits.ts';
 import { hasDownloaded } from './report.ts';
 import { after, type Instant } from './time.ts';
@@ -38,8 +39,7 @@ export function onTransferBegin(snapshot: Snapshot, moment: Moment): Change {
   if (state.name === 'downloading' || fetchesAgain(snapshot)) return renewGrant(snapshot, attempt, moment);
   if (state.name !== 'offered' && state.name !== 'waiting') return noChange('update.no-change');
   if (state.name === 'waiting') {
-    const free = snapshot.slots !== undefined && snapshot.slots.free > 0 && moment.now < snapshot.slots.until;
-    if (!free) return noChange('update.no-slot');
+    if (!hasSlot(snapshot, moment)) return noChange('update.no-slot');
     if (snapshot.device.residue !== undefined) return noChange('update.clean-up-first');
   }
   const permit = mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now);
@@ -65,7 +65,7 @@ function grant(snapshot: Snapshot, attempt: Attempt, closesAt: Instant, moment: 
   return moveTo(snapshot, kept ? { ...state, attempt: granted } : downloading, moment, {
     rule: 'update.transfer-granted',
     kind: 'transfer-grant',
-    facts: { attempt: attempt.number, closesAt, notAfter },
+    facts: { attempt: attempt.number, closesAt, notAfter, ...allowedBy(snapshot, 'download', moment) },
   });
 }
 

@@ -182,7 +182,10 @@ export interface Update {
   readonly campaign: CampaignId;
   readonly imei: Imei;
   readonly revision: number;
-  readonly wave: number;
+  /** Place of its stratum in the campaign's list. */
+  readonly stratum: number;
+  /** The device can be spoken to at any time: the steward offers by itself. */
+  readonly awake: boolean;
   readonly hash: number;
   /** Attempts that were spent; a suspended, deferred or untouched one is not. */
   readonly attempts: number;

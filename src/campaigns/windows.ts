@@ -48,8 +48,10 @@ function spanAt(zone: Zone, at: number): Span {
   if (known !== undefined) return known;
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   const next = local.getTimeZoneTransition('next');
+  // A transition at `at` itself is where its span begins.
+  const previous = local.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
   const span = {
-    from: at,
+    from: previous === null ? -FOREVER : previous.epochMilliseconds,
     until: next === null ? FOREVER : next.epochMilliseconds,
     offset: Math.round(local.offsetNanoseconds / 1e6),
   };
@@ -123,6 +125,33 @@ export function nextOpening(
 ): Interval | undefined {
   const from = windows.length === 0 ? (at < before ? at : undefined) : search(windows, zone, at, before, true);
   return from === undefined ? undefined : openingAt(windows, zone, from, before);
+}
+
+/** The last instant from which on it has been open without a break until `at`, not before `floor`. */
+function openSince(windows: readonly HourWindow[], zone: Zone, at: Instant, floor: Instant): Instant {
+  let from: number = at;
+  while (from > floor) {
+    // The hour before: found from its last millisecond, so that a change of the offset in between is seen.
+    const earlier = from - 1;
+    const span = spanAt(zone, earlier);
+    if (!holds(windows, hourIn(span, earlier))) break;
+    from = Math.max(span.from, Math.floor((earlier + span.offset) / HOUR) * HOUR - span.offset);
+  }
+  return Math.max(from, floor) as Instant;
+}
+
+/** The whole opening that holds `at`, cut at the bounds; undefined when it is closed or out of bounds. */
+export function openingAround(
+  windows: readonly HourWindow[],
+  zone: Zone,
+  at: Instant,
+  bounds: Interval,
+): Interval | undefined {
+  if (at < bounds.from) return undefined;
+  const rest = openingAt(windows, zone, at, bounds.until);
+  if (rest === undefined) return undefined;
+  const from = windows.length === 0 ? bounds.from : openSince(windows, zone, at, bounds.from);
+  return { from, until: rest.until };
 }
 
 /** Sorted, overlaps and neighbours joined: what is stored and answered is the union (contract.md §9-7). */

@@ -117,15 +117,51 @@ describe('an operator', () => {
   });
 });
 
+describe('operators', () => {
+  test('are added, listed, given another role and another key, and removed', async () => {
+    const added = await campanile('operator', 'add', 'ada', '--role', 'viewer', '--json');
+    expect(added).toMatchObject({ code: 0, err: [] });
+    const { key } = JSON.parse(added.out[0] ?? '');
+    expect((await campanile('operator', 'set-role', 'ada', 'operator')).code).toBe(0);
+    expect((await campanile('operator', 'list')).out.join('\n')).toMatch(/^ada +operator /m);
+    const rotated = JSON.parse((await campanile('operator', 'rotate-key', 'ada', '--json')).out[0] ?? '');
+    expect(rotated).toMatchObject({ name: 'ada', role: 'operator' });
+    const oldKey = ['--operator-key-file', await file('old.key', key)];
+    expect((await campanile('account', 'list', ...oldKey)).err[0]).toMatch(/^UNAUTHORIZED: /);
+    const ownKey = ['--operator-key-file', await file('ada.key', `${rotated.key}\n`)];
+    expect((await campanile('account', 'list', ...ownKey)).code).toBe(0);
+    expect((await campanile('operator', 'remove', 'ada', ...ownKey)).err[0]).toMatch(/^FORBIDDEN: .*admin/);
+    expect((await campanile('operator', 'remove', 'ada')).out).toEqual(['ada is removed']);
+    expect((await campanile('operator', 'set-role', 'ada', 'admin')).err[0]).toMatch(/^OPERATOR_NOT_FOUND: /);
+  });
+
+  test('sign in by a link that is printed', async () => {
+    const { out, err } = await campanile('login-link');
+    expect(err).toEqual([]);
+    expect(out).toHaveLength(1);
+    const { origin, pathname, hash } = new URL(out[0] ?? '');
+    expect({ origin, pathname }).toEqual({ origin: process.env['CAMPANILE_URL'], pathname: '/sign-in' });
+    const body = JSON.stringify({ token: hash.slice(1) });
+    const signIn = () => fetch(`${origin}/operator/v1/session`, { method: 'POST', body });
+    const [first, second] = [await signIn(), await signIn()];
+    expect([first.status, second.status]).toEqual([200, 401]);
+    expect(await first.json()).toMatchObject({ operator: { name: 'root', role: 'admin' } });
+    expect((await campanile('login-link', 'nobody')).err[0]).toMatch(/^OPERATOR_NOT_FOUND: /);
+  });
+});
+
 describe('wrong use', () => {
   test.each([
     ['no such command', ['campaigns']],
     ['a missing option', ['device', 'list']],
     ['an unknown option', ['account', 'list', '--colour']],
     ['a value that cannot be', ['campaign', 'abort', 'id', '--account', ACCOUNT, '--kind', 'hardware']],
+    ['an operator without a role', ['operator', 'add', 'ada']],
+    ['a role that does not exist', ['operator', 'add', 'ada', '--role', 'boss']],
     ['no key', ['account', 'list', '--operator-key-file', '/nowhere/operator.key']],
     ['no credentials', ['campaign', 'abort', 'id', '--account', ACCOUNT, '--kind', 'firmware']],
     ['no devices', ['fleet', '--account', ACCOUNT]],
+    ['a limit that does not exist', ['serve', '--limit', 'pageSizeMax=5', '--limit', 'everythingMax=1']],
   ])('%s ends with 2 and a sentence', async (_, args) => {
     const { code, out, err } = await campanile(...args);
     expect({ code, out }).toEqual({ code: 2, out: [] });

@@ -35,7 +35,7 @@ function forServer(command: Command): Command {
 export function forOperator(command: Command): Command {
   return forServer(command).option(
     '--operator-key-file <file>',
-    `file with the operator key; else CAMPANILE_OPERATOR_KEY, else ./campanile-data/${KEY_FILE}`,
+    `file with the key of an operator; else CAMPANILE_OPERATOR_KEY, else ./campanile-data/${KEY_FILE}`,
   );
 }
 

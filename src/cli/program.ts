@@ -5,6 +5,7 @@ import { addCampaign } from './campaign.ts';
 import { addDemo } from './demo.ts';
 import { addDevice } from './device.ts';
 import { addFleet } from './fleet.ts';
+import { addLoginLink, addOperator } from './operator.ts';
 import { EXIT, explain } from './outcome.ts';
 import { addPackage } from './package.ts';
 import { addServe, serve } from './serve.ts';
@@ -47,6 +48,8 @@ function buildProgram(act: Act, terminal: Terminal): Command {
   serving.action(act(() => serve(serving, terminal)));
   addDemo(program, act);
   addFleet(program, act);
+  addOperator(program, act);
+  addLoginLink(program, act);
   addAccount(program, act);
   addDevice(program, act);
   addPackage(program, act);

@@ -1,5 +1,6 @@
 // `campanile serve`: one server until it is told to end; stdout carries exactly the ready line.
 import type { Command } from 'commander';
+import type { Flags } from '../server/index.ts';
 import { EXIT } from './outcome.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,6 +22,11 @@ export function addServe(program: Command): Command {
     .option('--trust-proxy <networks>', 'believe forwarded addresses from these, like 10.0.0.0/8')
     .option('--allow-nosec', 'let LwM2M devices register without security on an address that is not loopback')
     .option('--log-level <level>', 'silent, error, warn, info, debug (info)')
+    .option(
+      '--limit <name=value>',
+      'set a limit of docs/limits.md; may be given several times',
+      (one: string, others: readonly string[] = []) => [...others, one],
+    )
     .addHelpText(
       'after',
       '\nDATABASE_URL=postgres://… uses PostgreSQL. CAMPANILE_OPERATOR_KEY and CAMPANILE_SECRET replace the files.',
@@ -37,14 +43,17 @@ export async function serve(command: Command, terminal: Terminal): Promise<numbe
   const server = await startServer(result.config);
   const asked = interrupted(terminal);
   terminal.out(JSON.stringify(server.ready));
+  const link = await server.firstSignInLink();
+  if (link !== undefined)
+    terminal.err(`Nobody has signed in yet. This link does it, once and within ten minutes: ${link}`);
   await asked;
   await server.stop();
   return EXIT.done;
 }
 
 /** By their long names; only those that were given. */
-function flagsOf(command: Command): Readonly<Record<string, string | boolean | undefined>> {
-  const values = command.opts<Record<string, string | boolean | undefined>>();
+function flagsOf(command: Command): Flags {
+  const values = command.opts<Flags>();
   return Object.fromEntries(
     command.options.map((option) => [option.long?.slice(2) ?? '', values[option.attributeName()]]),
   );

@@ -24,7 +24,7 @@ interface Row {
   readonly cells: readonly string[];
 }
 
-export function parseDevicesCsv(text: string): CsvDevices {
+export function parseDevicesCsv(text: string, devicesMax: number = LIMITS.importDevicesMax): CsvDevices {
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const split = splitRows(content, separatorOf(content));
   if (!split.ok) return split;
@@ -32,8 +32,8 @@ export function parseDevicesCsv(text: string): CsvDevices {
   if (head === undefined) return refuse(`the CSV: given nothing, accepted: a header of ${COLUMNS_IN_WORDS}`);
   const columns = readHeader(head.cells);
   if (!columns.ok) return columns;
-  if (body.length > LIMITS.importDevicesMax) {
-    return refuse(`the CSV: given ${body.length} devices, accepted: at most ${LIMITS.importDevicesMax} devices`);
+  if (body.length > devicesMax) {
+    return refuse(`the CSV: given ${body.length} devices, accepted: at most ${devicesMax} devices`);
   }
   return { ok: true, rows: body.map((row) => readRow(row, columns.columns)) };
 }

@@ -1,7 +1,6 @@
 // The devices of an account as each generation lists them (contract.md §6.4).
 
 import { z } from 'zod';
-import { LIMITS } from './limits.ts';
 import { accepts, named, withoutNulls } from './schema.ts';
 import { deviceListUpTo, InstantText, PROTOCOLS } from './shared.ts';
 
@@ -108,7 +107,7 @@ export const DeviceQuery = named(
   'DeviceQuery',
   z.preprocess(
     withoutNulls,
-    z.object({ deviceList: deviceListUpTo(LIMITS.deviceQueryMax) }, accepts('an object {"deviceList": […]}')),
+    z.object({ deviceList: deviceListUpTo('deviceQueryMax') }, accepts('an object {"deviceList": […]}')),
   ),
 );
 export type DeviceQuery = z.infer<typeof DeviceQuery>;

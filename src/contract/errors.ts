@@ -37,7 +37,15 @@ export const ERRORS = {
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 400,
-    text: 'Idempotency-Key {key} was used for a different request within the last 24 hours.',
+    text: 'Idempotency-Key {key} was used for a different request, whose answer is still kept.',
+  },
+  IDEMPOTENCY_KEY_IN_PROGRESS: {
+    status: 409,
+    text: 'The request under Idempotency-Key {key} is still in progress; ask for its answer again in {seconds} seconds.',
+  },
+  IDEMPOTENCY_OUTCOME_UNKNOWN: {
+    status: 409,
+    text: 'The request under Idempotency-Key {key} was begun at {at} and broke off; whether it was carried out is not known. Look with {look}, and then send it again, if it is still needed, under another key.',
   },
 
   MISSING_CREDENTIALS: {
@@ -54,7 +62,7 @@ export const ERRORS = {
   'UnifiedWebService.REQUEST_FAILED.SessionToken.Expired': {
     status: 401,
     fault: '900901',
-    text: 'The session has expired: it was inactive for more than 20 minutes. Log in again.',
+    text: 'The session has expired: it was not used for {minutes} minutes. Log in again.',
   },
   'UnifiedWebService.REQUEST_FAILED.SessionToken.Format': {
     status: 401,
@@ -77,8 +85,27 @@ export const ERRORS = {
     text: 'The user is locked after too many failed logins in a row; ask the operator for a new credential pair.',
   },
 
-  UNAUTHORIZED: { status: 401, text: 'Send the operator key as "Authorization: Bearer <key>".' },
+  UNAUTHORIZED: { status: 401, text: 'Send the key of an operator as "Authorization: Bearer <key>", or sign in.' },
   FORBIDDEN: { status: 403, text: 'The role {role} may not do this; it needs {needed}.' },
+  OPERATOR_DISABLED: { status: 403, text: 'Operator {name} is disabled; an admin can enable it again.' },
+  CSRF_TOKEN_WRONG: {
+    status: 403,
+    text: 'A change in the session of a browser needs the header x-campanile-csrf with the csrfToken of that session.',
+  },
+  SIGN_IN_ELSEWHERE: { status: 403, text: 'Signing in is asked for by a page of another site ({site}); sign in here.' },
+  SIGN_IN_REFUSED: {
+    status: 401,
+    text: 'This opens nothing: it is unknown, used or expired. "campanile login-link" makes a new sign-in link.',
+  },
+  SESSION_NOT_FOUND: { status: 404, text: 'This call belongs to no session; it was made with a key.' },
+  OPERATOR_EXISTS: { status: 409, text: 'There is already an operator {name}.' },
+  OPERATOR_NOT_FOUND: { status: 404, text: 'There is no operator {name}.' },
+  OPERATOR_LIMIT: { status: 409, text: 'There are already {limit} operators; delete one before adding another.' },
+  OPERATOR_SELF: { status: 409, text: 'An operator cannot {act}; another admin can.' },
+  OPERATOR_ROOT: {
+    status: 409,
+    text: 'root is the operator of the key that the server itself was given; the operator API neither shows nor changes it.',
+  },
   ACCOUNT_EXISTS: { status: 409, text: 'There is already an account {account}.' },
   ACCOUNT_NOT_FOUND: { status: 404, text: 'There is no account {account}.' },
   CREDENTIAL_NOT_FOUND: { status: 404, text: 'Account {account} has no credential pair {clientId}.' },

@@ -9,7 +9,6 @@ import {
   PasswordResetResponse,
   SessionTokenResponse,
 } from './auth.ts';
-import { LIMITS } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { AccountParams, AddOrRemoveDeviceRequest, CampaignParams, DeviceChanges, SuccessResponse } from './shared.ts';
 import { AddOrRemoveDeviceResp, CampaignSoftware, CampaignSoftwareUpgrade, ChangeCampaignDatesRequest } from './v2.ts';
@@ -48,7 +47,7 @@ export const CAMPAIGN_OPERATIONS = {
     path: V2_CAMPAIGNS,
     aliases: [withoutApi(V2_CAMPAIGNS)],
     params: AccountParams,
-    body: { media: 'json', schema: CampaignSoftwareUpgrade, bytesMax: LIMITS.scheduleBodyBytesMax },
+    body: { media: 'json', schema: CampaignSoftwareUpgrade, bytesMax: 'scheduleBodyBytesMax' },
     success: { status: 200, schema: CampaignSoftware },
   },
   getSoftwareUpgradeDetails: {
@@ -73,7 +72,7 @@ export const CAMPAIGN_OPERATIONS = {
       media: 'json',
       schema: DeviceChanges,
       documented: AddOrRemoveDeviceRequest,
-      bytesMax: LIMITS.scheduleBodyBytesMax,
+      bytesMax: 'scheduleBodyBytesMax',
     },
     success: { status: 200, schema: AddOrRemoveDeviceResp },
   },
@@ -95,7 +94,7 @@ export const CAMPAIGN_OPERATIONS = {
     path: V2_DATES,
     aliases: [withoutApi(V2_DATES)],
     params: CampaignParams,
-    body: { media: 'json', schema: ChangeCampaignDatesRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: ChangeCampaignDatesRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: CampaignSoftware },
   },
   scheduleAFirmwareUpgrade: {
@@ -106,7 +105,7 @@ export const CAMPAIGN_OPERATIONS = {
     path: V3_FIRMWARE,
     aliases: [withoutApi(V3_FIRMWARE)],
     params: AccountParams,
-    body: { media: 'json', schema: CampaignFirmwareUpgrade, bytesMax: LIMITS.scheduleBodyBytesMax },
+    body: { media: 'json', schema: CampaignFirmwareUpgrade, bytesMax: 'scheduleBodyBytesMax' },
     success: { status: 200, schema: FirmwareCampaign },
   },
   addOrRemoveDevices: {
@@ -122,7 +121,7 @@ export const CAMPAIGN_OPERATIONS = {
       media: 'json',
       schema: DeviceChanges,
       documented: AddOrRemoveDeviceRequest,
-      bytesMax: LIMITS.scheduleBodyBytesMax,
+      bytesMax: 'scheduleBodyBytesMax',
     },
     success: { status: 200, schema: AddOrRemoveDeviceResp1 },
   },
@@ -134,7 +133,7 @@ export const CAMPAIGN_OPERATIONS = {
     path: V3_DATES,
     aliases: [withoutApi(V3_DATES)],
     params: CampaignParams,
-    body: { media: 'json', schema: ChangeCampaignDatesRequest1, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: ChangeCampaignDatesRequest1, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: FirmwareCampaign },
   },
   retrieveCampaignLevelInformation: {
@@ -168,7 +167,7 @@ export const AUTH_OPERATIONS = {
     operationId: 'issueToken',
     summary: 'Get an access token for a client id and secret.',
     path: '/api/ts/v1/oauth2/token',
-    body: { media: 'form', schema: OAuthTokenRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'form', schema: OAuthTokenRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: OAuthToken },
   },
   revokeToken: {
@@ -176,7 +175,7 @@ export const AUTH_OPERATIONS = {
     operationId: 'revokeToken',
     summary: 'Revoke an access token.',
     path: '/api/ts/v1/oauth2/revoke',
-    body: { media: 'form', schema: OAuthRevokeRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'form', schema: OAuthRevokeRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200 },
   },
   logIn: {
@@ -186,7 +185,7 @@ export const AUTH_OPERATIONS = {
     method: 'POST',
     path: '/api/m2m/v1/session/login',
     credentials: ['bearer'],
-    body: { media: 'json', schema: LogInRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: LogInRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: SessionTokenResponse },
   },
   logOut: {
@@ -205,7 +204,7 @@ export const AUTH_OPERATIONS = {
     method: 'PUT',
     path: '/api/m2m/v1/session/password/actions/reset',
     credentials: BOTH_TOKENS,
-    body: { media: 'json', schema: PasswordResetRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: PasswordResetRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: PasswordResetResponse },
   },
 } as const satisfies Record<string, Operation>;

@@ -9,7 +9,16 @@ export { explainIssues } from './explain.ts';
 export { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
 export * from './inventory.ts';
 export * from './licenses.ts';
-export { LIMIT_SENTENCES, LIMITS, type LimitName } from './limits.ts';
+export {
+  boundsOf,
+  LIMIT_BOUNDS,
+  LIMIT_SENTENCES,
+  LIMITS,
+  type LimitName,
+  type Limits,
+  type LimitsResult,
+  limitsWith,
+} from './limits.ts';
 export * from './listeners.ts';
 export * from './lists.ts';
 export * from './literals.ts';
@@ -18,12 +27,16 @@ export { type OpenApiDocument, openApiDocument, openApiDocuments } from './opena
 export { type BodyMedia, type Credential, type Family, type Method, type Operation, routePath } from './operation.ts';
 export * from './operations.ts';
 export * from './operator.ts';
+export * from './operator-access.ts';
+export { OPERATOR_ACCESS_OPERATIONS } from './operator-access-operations.ts';
 export { OPERATOR_CALLBACK_OPERATIONS } from './operator-callback-operations.ts';
 export * from './operator-callbacks.ts';
 export { OPERATOR_OPERATIONS } from './operator-operations.ts';
 export * from './packages.ts';
 export * from './reports.ts';
+export { ROLES, type RoleName } from './roles.ts';
 export * from './shared.ts';
+export { resized } from './sized.ts';
 export * from './upgrades.ts';
 export { V1_OPERATIONS } from './v1-operations.ts';
 export * from './v2.ts';

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 import { accepts, isJsonObject, named, oneOf, text, withoutNulls } from './schema.ts';
 import { AccountName, InstantText, pageOf } from './shared.ts';
+import { sized } from './sized.ts';
 
 export const TRANSPORTS = ['LWM2M', 'HTTP'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
@@ -89,9 +90,9 @@ export const DevicePatch = named(
 export type DevicePatch = z.infer<typeof DevicePatch>;
 
 /** The list as a whole; each entry is parsed by itself with `DeviceItem`, so that one bad device rejects only itself. */
-export const DeviceImport = z
-  .array(z.unknown(), accepts('a list of devices'))
-  .max(LIMITS.importDevicesMax, accepts(`at most ${LIMITS.importDevicesMax} devices`));
+export const DeviceImport = sized(({ importDevicesMax: max }) =>
+  z.array(z.unknown(), accepts('a list of devices')).max(max, accepts(`at most ${max} devices`)),
+);
 export const DeviceImportBody = named('DeviceImportBody', z.array(DeviceItem));
 
 const FLAG_WORDS: ReadonlySet<unknown> = new Set(['1', 'true', '', true]);

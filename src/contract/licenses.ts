@@ -58,10 +58,7 @@ export const LicenseRequest = named(
   'LicenseRequest',
   z.preprocess(
     withoutNulls,
-    z.object(
-      { accountName: AccountName.exactOptional(), deviceList: deviceListUpTo(LIMITS.licenseDevicesMax) },
-      LICENSES,
-    ),
+    z.object({ accountName: AccountName.exactOptional(), deviceList: deviceListUpTo('licenseDevicesMax') }, LICENSES),
   ),
 );
 export type LicenseRequest = z.infer<typeof LicenseRequest>;
@@ -119,7 +116,7 @@ export const CancellationRequest = named(
       {
         type: oneOf(['append']).exactOptional(),
         count: wholeNumber(0, LIMITS.campaignDevicesMax).exactOptional(),
-        deviceList: deviceListUpTo(LIMITS.licenseDevicesMax),
+        deviceList: deviceListUpTo('licenseDevicesMax'),
       },
       LICENSES,
     ),

@@ -1,4 +1,4 @@
-// The limits of the wire, each with its name; a request beyond one is refused with that number.
+// The limits of the wire, each with its name, its sentence and the bounds within which an operator may set it.
 
 export const LIMITS = {
   /** engine: a million IMEIs of 15 digits with their quotes and commas are 18 MB. */
@@ -35,9 +35,14 @@ export const LIMITS = {
   ddiTokenLengthMax: 256,
   credentialLengthMax: 256,
   credentialPairsMax: 2,
-  /** contract.md §3.5: page size of the original service. */
+  operatorNameLengthMax: 64,
+  operatorsMax: 1000,
+  signInLinkMinutesMax: 10,
+  operatorSessionHoursMax: 12,
   pageSizeMax: 1000,
   pageSizeDefault: 100,
+  /** contract.md §3.5: page size of the original service. */
+  fotaPageSizeMax: 1000,
   pageTokenLengthMax: 512,
   csvColumnsMax: 256,
   csvCellLengthMax: 4096,
@@ -50,7 +55,22 @@ export const LIMITS = {
   callbackDevicesMax: 500,
   callbackHostsMax: 64,
   hostLengthMax: 253,
+  horizonDaysMax: 366,
   idempotencyKeyLengthMax: 255,
+  /** engine.md §2. */
+  idempotencyHoursMax: 24,
+  idempotencySecondsMax: 300,
+  repeatedScheduleMinutesMax: 10,
+  /** contract.md §1.3. */
+  sessionIdleMinutesMax: 20,
+  clientRequestsMax: 1000,
+  clientRequestsPerSecondMax: 100,
+  operatorRequestsMax: 5000,
+  operatorRequestsPerSecondMax: 500,
+  addressRequestsMax: 200,
+  addressRequestsPerSecondMax: 20,
+  signInRequestsMax: 10,
+  signInRequestsPerMinuteMax: 6,
   ddiAttributesMax: 256,
   ddiAttributeLengthMax: 4096,
   ddiDetailsMax: 1000,
@@ -58,6 +78,86 @@ export const LIMITS = {
 } as const;
 
 export type LimitName = keyof typeof LIMITS;
+
+/** Every limit with its value on one server. */
+export type Limits = { readonly [Name in LimitName]: number };
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * What an operator may set, and within which bounds. All other limits are part of the contract, of a stored format or of a
+ * protocol, and stay what they are.
+ */
+export const LIMIT_BOUNDS = {
+  scheduleBodyBytesMax: { min: 64 * 1024, max: 64 * 1024 * 1024 },
+  bodyBytesMax: { min: 16 * 1024, max: 16 * 1024 * 1024 },
+  importBodyBytesMax: { min: 64 * 1024, max: 256 * 1024 * 1024 },
+  imageBytesMax: { min: 1024, max: 4 * 1024 * 1024 * 1024 },
+  campaignDevicesMax: { min: 1, max: 1_000_000 },
+  importDevicesMax: { min: 1, max: 400_000 },
+  changesPerRequestMax: { min: 1, max: 1000 },
+  upgradeDevicesMax: { min: 1, max: 100_000 },
+  licenseDevicesMax: { min: 1, max: 100_000 },
+  deviceQueryMax: { min: 1, max: 10_000 },
+  firmwareSyncDevicesMax: { min: 1, max: 10_000 },
+  windowsPerListMax: { min: 1, max: 24 },
+  credentialPairsMax: { min: 2, max: 100 },
+  pageSizeMax: { min: 1, max: 10_000 },
+  pageSizeDefault: { min: 1, max: 10_000 },
+  horizonDaysMax: { min: 1, max: 366 },
+  idempotencyHoursMax: { min: 1, max: 168 },
+  idempotencySecondsMax: { min: 10, max: 3600 },
+  repeatedScheduleMinutesMax: { min: 1, max: 1440 },
+  sessionIdleMinutesMax: { min: 5, max: 20 },
+  clientRequestsMax: { min: 1, max: 1_000_000 },
+  clientRequestsPerSecondMax: { min: 1, max: 100_000 },
+  operatorRequestsMax: { min: 1, max: 1_000_000 },
+  operatorRequestsPerSecondMax: { min: 1, max: 100_000 },
+  addressRequestsMax: { min: 1, max: 1_000_000 },
+  addressRequestsPerSecondMax: { min: 1, max: 100_000 },
+  signInRequestsMax: { min: 1, max: 1_000_000 },
+  signInRequestsPerMinuteMax: { min: 1, max: 1_000_000 },
+} as const satisfies { readonly [Name in LimitName]?: Bounds };
+
+/** The bounds of a limit; undefined where it is fixed. */
+export const boundsOf = (name: LimitName): Bounds | undefined =>
+  (LIMIT_BOUNDS as { readonly [Name in LimitName]?: Bounds })[name];
+
+export type LimitsResult =
+  | { readonly ok: true; readonly limits: Limits }
+  | { readonly ok: false; readonly sentences: readonly string[] };
+
+/** The defaults with what an operator has set in their place; a setting that cannot be is told as a sentence. */
+export function limitsWith(settings: readonly (readonly [name: string, value: string])[]): LimitsResult {
+  const limits: Record<LimitName, number> = { ...LIMITS };
+  const sentences: string[] = [];
+  for (const [name, value] of settings) {
+    const refused = refuseSetting(name, value);
+    if (refused === undefined) limits[name as LimitName] = Number(value);
+    else sentences.push(refused);
+  }
+  if (limits.pageSizeDefault > limits.pageSizeMax) {
+    sentences.push(
+      `limit pageSizeDefault: given ${limits.pageSizeDefault}, accepted: at most ${limits.pageSizeMax}, which is pageSizeMax.`,
+    );
+  }
+  return sentences.length === 0 ? { ok: true, limits } : { ok: false, sentences };
+}
+
+function refuseSetting(name: string, value: string): string | undefined {
+  const bounds = Object.hasOwn(LIMITS, name) ? boundsOf(name as LimitName) : undefined;
+  if (bounds === undefined) {
+    const why = Object.hasOwn(LIMITS, name) ? `limit ${name}: it is fixed` : `limit ${name}: there is none`;
+    return `${why}; accepted: ${Object.keys(LIMIT_BOUNDS).join(', ')}.`;
+  }
+  const { min, max } = bounds;
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= min && number <= max) return undefined;
+  return `limit ${name}: given ${JSON.stringify(value)}, accepted: a whole number from ${min} to ${max}.`;
+}
 
 /** What each limit bounds, for the documents. */
 export const LIMIT_SENTENCES = {
@@ -93,8 +193,13 @@ export const LIMIT_SENTENCES = {
   ddiTokenLengthMax: 'Characters of the token of an HTTP device.',
   credentialLengthMax: 'Characters of a client id, a secret, a user name or a password.',
   credentialPairsMax: 'Credential pairs of an account.',
-  pageSizeMax: 'Items in one page.',
+  operatorNameLengthMax: 'Characters of the name of an operator.',
+  operatorsMax: 'Operators of a server.',
+  signInLinkMinutesMax: 'Minutes for which a sign-in link of an operator is good.',
+  operatorSessionHoursMax: 'Hours without use after which the session of an operator ends.',
+  pageSizeMax: 'Items in one page of the operator API.',
   pageSizeDefault: 'Items in one page of the operator API when `limit` is absent.',
+  fotaPageSizeMax: 'Items in one page of the other APIs.',
   pageTokenLengthMax: 'Characters of a page token.',
   csvColumnsMax: 'Columns of a CSV import.',
   csvCellLengthMax: 'Characters of a cell of a CSV import.',
@@ -106,7 +211,22 @@ export const LIMIT_SENTENCES = {
   callbackDevicesMax: 'Devices in one callback.',
   callbackHostsMax: 'Hosts of callback listeners that an account allows to be private.',
   hostLengthMax: 'Characters of a host name.',
+  horizonDaysMax: 'Days from today to the end of a campaign.',
   idempotencyKeyLengthMax: 'Characters of an Idempotency-Key.',
+  idempotencyHoursMax: 'Hours for which the first answer under an Idempotency-Key is kept.',
+  idempotencySecondsMax:
+    'Seconds for which a request under an Idempotency-Key is taken to be in progress; without an answer by then, its outcome is unknown.',
+  repeatedScheduleMinutesMax:
+    'Minutes for which the same schedule body without an Idempotency-Key is answered with the campaign that it made.',
+  sessionIdleMinutesMax: 'Minutes without use after which a session ends.',
+  clientRequestsMax: 'Requests of one client at once, after a rest.',
+  clientRequestsPerSecondMax: 'Requests of one client per second, in the long run.',
+  operatorRequestsMax: 'Requests of one operator at once, after a rest.',
+  operatorRequestsPerSecondMax: 'Requests of one operator per second, in the long run.',
+  addressRequestsMax: 'Requests of one address without a good credential at once, after a rest.',
+  addressRequestsPerSecondMax: 'Requests of one address without a good credential per second, in the long run.',
+  signInRequestsMax: 'Attempts of one network address to sign in as an operator, after a rest.',
+  signInRequestsPerMinuteMax: 'Attempts of one network address to sign in as an operator per minute, in the long run.',
   ddiAttributesMax: 'Attributes that an HTTP device tells.',
   ddiAttributeLengthMax: 'Characters of an attribute of an HTTP device.',
   ddiDetailsMax: 'Details in one feedback of an HTTP device.',

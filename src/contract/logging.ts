@@ -1,7 +1,6 @@
 // Client logging of HTTP devices, their logs and their check-in history (contract.md §6.9).
 
 import { z } from 'zod';
-import { LIMITS } from './limits.ts';
 import { accepts, named, withoutNulls } from './schema.ts';
 import { DayText, deviceListUpTo, InstantText } from './shared.ts';
 
@@ -9,7 +8,7 @@ export const LoggingRequest = named(
   'LoggingRequest',
   z.preprocess(
     withoutNulls,
-    z.object({ deviceIds: deviceListUpTo(LIMITS.loggingDevicesMax) }, accepts('an object {"deviceIds": […]}')),
+    z.object({ deviceIds: deviceListUpTo('loggingDevicesMax') }, accepts('an object {"deviceIds": […]}')),
   ),
 );
 export type LoggingRequest = z.infer<typeof LoggingRequest>;

@@ -6,6 +6,7 @@ import { LIMITS } from './limits.ts';
 import { CallbackEvent, CallbackEventV1, WEBHOOK_HEADERS } from './listeners.ts';
 import { FAMILIES, type Family, type Operation, pathParams } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
+import { CSRF_HEADER, SESSION_COOKIE } from './operator-access.ts';
 import { COMPONENTS } from './schema.ts';
 import { ErrorResponse } from './shared.ts';
 
@@ -35,7 +36,8 @@ const SECURITY: Readonly<Record<string, JsonSchema>> = {
   bearer: { type: 'http', scheme: 'bearer', description: 'Access token of POST /api/ts/v1/oauth2/token.' },
   session: { type: 'apiKey', in: 'header', name: 'VZ-M2M-Token', description: 'Token of a session login.' },
   basic: { type: 'http', scheme: 'basic', description: 'Client id and client secret.' },
-  operatorKey: { type: 'http', scheme: 'bearer', description: 'The operator key.' },
+  operatorKey: { type: 'http', scheme: 'bearer', description: 'The key of an operator.' },
+  operatorSession: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'Session of a browser.' },
 };
 
 const SCHEMA_PATH = '#/components/schemas/';
@@ -54,7 +56,7 @@ export function openApiDocument(family: Family, version: string): OpenApiDocumen
     item[operation.method.toLowerCase()] = describeOperation(operation, schemas);
     paths[operation.path] = item;
   }
-  const used = new Set(operations.flatMap((operation) => operation.credentials));
+  const used = new Set(operations.flatMap(securityOf).flatMap((way) => Object.keys(way)));
   return {
     openapi: '3.1.0',
     info: { title: TITLES[family], version, description: 'Extra request fields are ignored; null means absent.' },
@@ -63,7 +65,7 @@ export function openApiDocument(family: Family, version: string): OpenApiDocumen
     ...describeWebhooks(family, schemas),
     components: {
       schemas: schemas.used(),
-      securitySchemes: Object.fromEntries(Object.entries(SECURITY).filter(([name]) => used.has(name as never))),
+      securitySchemes: Object.fromEntries(Object.entries(SECURITY).filter(([name]) => used.has(name))),
     },
   };
 }
@@ -76,11 +78,13 @@ function describeOperation(operation: Operation, schemas: Schemas): JsonSchema {
     operationId: operation.operationId,
     tags: [operation.tag],
     summary: operation.summary,
-    security: [Object.fromEntries(operation.credentials.map((credential) => [credential, []]))],
+    security: securityOf(operation),
+    ...(operation.role === undefined ? {} : { 'x-role': operation.role }),
     parameters: [
       ...pathParameters(operation, schemas),
       ...queryParameters(operation, schemas),
       ...(hasIdempotencyKey(operation) ? [IDEMPOTENCY_KEY] : []),
+      ...(needsCsrf(operation) ? [CSRF_TOKEN] : []),
     ],
     ...describeBody(operation, schemas),
     responses: {
@@ -90,6 +94,12 @@ function describeOperation(operation: Operation, schemas: Schemas): JsonSchema {
       default: { description: 'Refused: a code and a sentence.', content: json(error) },
     },
   };
+}
+
+/** All of them together; for an operator either of the two. */
+function securityOf({ credentials }: Operation): readonly Readonly<Record<string, readonly string[]>>[] {
+  if (credentials.includes('operatorKey')) return [{ operatorKey: [] }, { operatorSession: [] }];
+  return [Object.fromEntries(credentials.map((credential) => [credential, []]))];
 }
 
 const RETRY_AFTER = {
@@ -106,6 +116,17 @@ const IDEMPOTENCY_KEY: JsonSchema = {
 
 /** engine.md §2: every POST but those of OAuth, which has rules of its own. */
 const hasIdempotencyKey = ({ method, tag }: Operation): boolean => method === 'POST' && tag !== 'OAuth2';
+
+const needsCsrf = ({ method, credentials }: Operation): boolean =>
+  method !== 'GET' && credentials.includes('operatorKey');
+
+const CSRF_TOKEN: JsonSchema = {
+  name: CSRF_HEADER,
+  in: 'header',
+  required: false,
+  description: 'The csrfToken of the session; not needed with a key.',
+  schema: { type: 'string' },
+};
 
 const WEBHOOKS: Readonly<Partial<Record<Family, z.ZodType>>> = {
   v1: CallbackEventV1,

@@ -1,13 +1,17 @@
 // What an operation of the API is, as data: the one source of routes, OpenAPI documents and SDK types.
 
 import type { z } from 'zod';
+import type { RoleName } from './roles.ts';
 
 export const FAMILIES = ['v1', 'v2', 'v3', 'auth', 'operator'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** `session` is the VZ-M2M-Token beside the bearer; `basic` is a client's id and secret. */
+/**
+ * `session` is the VZ-M2M-Token beside the bearer; `basic` is a client's id and secret; an operator shows a key or the
+ * cookie of a session.
+ */
 export type Credential = 'bearer' | 'session' | 'basic' | 'operatorKey';
 
 export type BodyMedia = 'json' | 'form' | 'multipart' | 'jsonOrCsv';
@@ -23,6 +27,8 @@ export interface Operation {
   /** Other paths that mean the same, with the same parameters. */
   readonly aliases: readonly string[];
   readonly credentials: readonly Credential[];
+  /** Of an operation that needs an operator: the least role that may call it. */
+  readonly role?: RoleName;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: {
@@ -31,7 +37,8 @@ export interface Operation {
     readonly schema: z.ZodType;
     /** The documents show this one where it differs. */
     readonly documented?: z.ZodType;
-    readonly bytesMax: number;
+    /** The limit of its size, by name: its value is the server's. */
+    readonly bytesMax: 'bodyBytesMax' | 'scheduleBodyBytesMax' | 'importBodyBytesMax' | 'imageBytesMax';
     /** Multipart: the part with the bytes, and the part that holds the schema's JSON; without one each field is a part. */
     readonly parts?: { readonly json?: string; readonly file: string };
   };

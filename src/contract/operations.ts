@@ -1,9 +1,12 @@
 // Every operation by its id. Routes, OpenAPI documents and the SDK's types all come from here.
 
 import { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
+import { LIMITS, type Limits } from './limits.ts';
 import type { Operation } from './operation.ts';
+import { OPERATOR_ACCESS_OPERATIONS } from './operator-access-operations.ts';
 import { OPERATOR_CALLBACK_OPERATIONS } from './operator-callback-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
+import { resized } from './sized.ts';
 import { V1_OPERATIONS } from './v1-operations.ts';
 import { V2_OPERATIONS } from './v2-operations.ts';
 import { V3_OPERATIONS } from './v3-operations.ts';
@@ -16,5 +19,20 @@ export const OPERATIONS = {
   ...AUTH_OPERATIONS,
   ...OPERATOR_OPERATIONS,
   ...OPERATOR_CALLBACK_OPERATIONS,
+  ...OPERATOR_ACCESS_OPERATIONS,
 } as const satisfies Record<string, Operation>;
 export type OperationId = keyof typeof OPERATIONS;
+
+/** What a server parses with: the operations with its own limits in their schemas. */
+export function operationsWithin(limits: Limits): Readonly<Record<OperationId, Operation>> {
+  if (limits === LIMITS) return OPERATIONS;
+  const entries = Object.entries<Operation>(OPERATIONS).map(([id, operation]) => [id, within(operation, limits)]);
+  return Object.fromEntries(entries) as Record<OperationId, Operation>;
+}
+
+const within = ({ params, query, body, ...rest }: Operation, limits: Limits): Operation => ({
+  ...rest,
+  ...(params === undefined ? {} : { params: resized(params, limits) }),
+  ...(query === undefined ? {} : { query: resized(query, limits) }),
+  ...(body === undefined ? {} : { body: { ...body, schema: resized(body.schema, limits) } }),
+});

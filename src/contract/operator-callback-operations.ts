@@ -1,6 +1,5 @@
 // The operator's operations on callback listeners and the audit log, as data.
 
-import { LIMITS } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { OperatorAccountParams } from './operator.ts';
 import {
@@ -14,16 +13,15 @@ import {
   ReplayRequest,
   ReplayResult,
 } from './operator-callbacks.ts';
+import { FOR_ADMINS, FOR_OPERATORS, FOR_VIEWERS } from './roles.ts';
 import { PageQuery } from './shared.ts';
-
-const OPERATOR = { family: 'operator', aliases: [], credentials: ['operatorKey'] } as const;
 
 const ACCOUNT = '/operator/v1/accounts/{accountName}';
 const LISTENER = '/operator/v1/accounts/{accountName}/callbacks/{generation}';
 
 export const OPERATOR_CALLBACK_OPERATIONS = {
   listListeners: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listListeners',
     tag: 'Callbacks',
     summary: 'List the callback listeners of an account with their state, lag and dead letters.',
@@ -34,7 +32,7 @@ export const OPERATOR_CALLBACK_OPERATIONS = {
     success: { status: 200, schema: ListenerPage },
   },
   rotateListenerSecret: {
-    ...OPERATOR,
+    ...FOR_ADMINS,
     operationId: 'rotateListenerSecret',
     tag: 'Callbacks',
     summary: 'Make a new signing secret for a listener.',
@@ -44,7 +42,7 @@ export const OPERATOR_CALLBACK_OPERATIONS = {
     success: { status: 200, schema: ListenerSecret },
   },
   testListener: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'testListener',
     tag: 'Callbacks',
     summary: 'Send a signed event without meaning to a listener and tell how it went.',
@@ -54,18 +52,18 @@ export const OPERATOR_CALLBACK_OPERATIONS = {
     success: { status: 200, schema: ListenerTest },
   },
   replayListener: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'replayListener',
     tag: 'Callbacks',
     summary: 'Send events again, from a number on.',
     method: 'POST',
     path: `${LISTENER}/replay`,
     params: ListenerParams,
-    body: { media: 'json', schema: ReplayRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: ReplayRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: ReplayResult },
   },
   listDeliveries: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listDeliveries',
     tag: 'Callbacks',
     summary: 'List the deliveries of callbacks, the latest first.',
@@ -76,7 +74,7 @@ export const OPERATOR_CALLBACK_OPERATIONS = {
     success: { status: 200, schema: DeliveryPage },
   },
   listAudit: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listAudit',
     tag: 'Audit',
     summary: 'List who changed what, the latest first.',

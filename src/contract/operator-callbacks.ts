@@ -118,6 +118,7 @@ export const AuditView = named(
   z.object({
     at: InstantText,
     actor: z.object({ kind: z.enum(ACTOR_KINDS), name: z.string() }),
+    accountName: z.string().describe('Absent: it concerns the whole server.').exactOptional(),
     action: z.string().describe('A verb and its object, like "change account settings".'),
     target: z.string().describe('What was changed, like a campaign id or an IMEI.'),
     before: z.record(z.string(), z.unknown()).exactOptional(),

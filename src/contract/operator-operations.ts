@@ -14,7 +14,6 @@ import {
   PackagePart,
   PackageView,
 } from './inventory.ts';
-import { LIMITS } from './limits.ts';
 import type { Operation } from './operation.ts';
 import {
   AccountCredentials,
@@ -30,26 +29,25 @@ import {
   OperatorCampaignParams,
   UpdatePage,
 } from './operator.ts';
+import { FOR_ADMINS, FOR_OPERATORS, FOR_VIEWERS } from './roles.ts';
 import { PageQuery } from './shared.ts';
-
-const OPERATOR = { family: 'operator', aliases: [], credentials: ['operatorKey'] } as const;
 
 const ACCOUNTS = '/operator/v1/accounts';
 const ACCOUNT = '/operator/v1/accounts/{accountName}';
 
 const accountOperations = {
   createAccount: {
-    ...OPERATOR,
+    ...FOR_ADMINS,
     operationId: 'createAccount',
     tag: 'Accounts',
     summary: 'Make an account with its first credential pair.',
     method: 'POST',
     path: ACCOUNTS,
-    body: { media: 'json', schema: NewAccount, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: NewAccount, bytesMax: 'bodyBytesMax' },
     success: { status: 201, schema: AccountCredentials },
   },
   listAccounts: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listAccounts',
     tag: 'Accounts',
     summary: 'List accounts.',
@@ -59,7 +57,7 @@ const accountOperations = {
     success: { status: 200, schema: AccountPage },
   },
   getAccount: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'getAccount',
     tag: 'Accounts',
     summary: 'Read an account.',
@@ -69,18 +67,18 @@ const accountOperations = {
     success: { status: 200, schema: AccountView },
   },
   patchAccount: {
-    ...OPERATOR,
+    ...FOR_ADMINS,
     operationId: 'patchAccount',
     tag: 'Accounts',
     summary: 'Change the settings of an account.',
     method: 'PATCH',
     path: ACCOUNT,
     params: OperatorAccountParams,
-    body: { media: 'json', schema: AccountSettings, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: AccountSettings, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: AccountView },
   },
   addCredentials: {
-    ...OPERATOR,
+    ...FOR_ADMINS,
     operationId: 'addCredentials',
     tag: 'Accounts',
     summary: 'Add a second credential pair, for rotation.',
@@ -90,7 +88,7 @@ const accountOperations = {
     success: { status: 201, schema: AccountCredentials },
   },
   listCredentials: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listCredentials',
     tag: 'Accounts',
     summary: 'List credential pairs, without their secrets.',
@@ -101,7 +99,7 @@ const accountOperations = {
     success: { status: 200, schema: CredentialPage },
   },
   deleteCredentials: {
-    ...OPERATOR,
+    ...FOR_ADMINS,
     operationId: 'deleteCredentials',
     tag: 'Accounts',
     summary: 'Delete a credential pair; its tokens stop working.',
@@ -114,7 +112,7 @@ const accountOperations = {
 
 const deviceOperations = {
   importDevices: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'importDevices',
     tag: 'Devices',
     summary: 'Import devices, an upsert by IMEI: absent = unchanged, empty = cleared.',
@@ -126,12 +124,12 @@ const deviceOperations = {
       media: 'jsonOrCsv',
       schema: DeviceImport,
       documented: DeviceImportBody,
-      bytesMax: LIMITS.importBodyBytesMax,
+      bytesMax: 'importBodyBytesMax',
     },
     success: { status: 200, schema: DeviceImportResult },
   },
   listDevices: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listDevices',
     tag: 'Devices',
     summary: 'List devices in the order of their IMEIs.',
@@ -142,7 +140,7 @@ const deviceOperations = {
     success: { status: 200, schema: DevicePage },
   },
   getDevice: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'getDevice',
     tag: 'Devices',
     summary: 'Read a device.',
@@ -152,18 +150,18 @@ const deviceOperations = {
     success: { status: 200, schema: DeviceView },
   },
   patchDevice: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'patchDevice',
     tag: 'Devices',
     summary: 'Change a device: absent = unchanged, empty = cleared.',
     method: 'PATCH',
     path: `${ACCOUNT}/devices/{imei}`,
     params: DeviceParams,
-    body: { media: 'json', schema: DevicePatch, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: DevicePatch, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: DeviceView },
   },
   deleteDevice: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'deleteDevice',
     tag: 'Devices',
     summary: 'Delete a device that is in no live campaign.',
@@ -176,7 +174,7 @@ const deviceOperations = {
 
 const packageOperations = {
   uploadPackage: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'uploadPackage',
     tag: 'Packages',
     summary: 'Upload a package: part `package` (JSON), then part `image` (the bytes).',
@@ -186,13 +184,13 @@ const packageOperations = {
     body: {
       media: 'multipart',
       schema: PackagePart,
-      bytesMax: LIMITS.imageBytesMax,
+      bytesMax: 'imageBytesMax',
       parts: { json: 'package', file: 'image' },
     },
     success: { status: 201, schema: PackageView },
   },
   listPackages: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listPackages',
     tag: 'Packages',
     summary: 'List packages.',
@@ -203,7 +201,7 @@ const packageOperations = {
     success: { status: 200, schema: PackagePage },
   },
   getPackage: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'getPackage',
     tag: 'Packages',
     summary: 'Read a package.',
@@ -216,7 +214,7 @@ const packageOperations = {
 
 const campaignOperations = {
   listCampaigns: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listCampaigns',
     tag: 'Campaigns',
     summary: 'List campaigns of either generation.',
@@ -227,7 +225,7 @@ const campaignOperations = {
     success: { status: 200, schema: CampaignPage },
   },
   getCampaign: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'getCampaign',
     tag: 'Campaigns',
     summary: 'Read a campaign with its counts.',
@@ -237,7 +235,7 @@ const campaignOperations = {
     success: { status: 200, schema: CampaignView },
   },
   abortCampaign: {
-    ...OPERATOR,
+    ...FOR_OPERATORS,
     operationId: 'abortCampaign',
     tag: 'Campaigns',
     summary:
@@ -248,7 +246,7 @@ const campaignOperations = {
     success: { status: 200, schema: CampaignView },
   },
   listUpdates: {
-    ...OPERATOR,
+    ...FOR_VIEWERS,
     operationId: 'listUpdates',
     tag: 'Campaigns',
     summary: 'List the updates of a campaign: state, attempt, rule, reason, times.',

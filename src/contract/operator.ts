@@ -172,7 +172,9 @@ export const CampaignView = named(
     model: z.string(),
     status: z.enum(CAMPAIGN_STATUSES),
     statusReason: z.string().exactOptional(),
-    hold: z.object({ kind: z.enum(['paused', 'halted']), reason: z.string(), since: InstantText }).exactOptional(),
+    hold: z
+      .object({ kind: z.enum(['paused', 'halted', 'undecided']), reason: z.string(), since: InstantText })
+      .exactOptional(),
     warnings: z.array(z.string()).exactOptional(),
     startDate: DayText,
     endDate: DayText,

@@ -167,7 +167,7 @@ export const FirmwareSyncRequest = named(
   'FirmwareSyncRequest',
   z.preprocess(
     withoutNulls,
-    z.object({ deviceList: deviceListUpTo(LIMITS.firmwareSyncDevicesMax) }, accepts('an object {"deviceList": […]}')),
+    z.object({ deviceList: deviceListUpTo('firmwareSyncDevicesMax') }, accepts('an object {"deviceList": […]}')),
   ),
 );
 export type FirmwareSyncRequest = z.infer<typeof FirmwareSyncRequest>;

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 import { accepts, isJsonObject, named, oneOf, text, wholeNumber, withoutNulls } from './schema.ts';
+import { resized, sized } from './sized.ts';
 
 /** contract.md §2: ten digits, a hyphen, five digits. It also keeps `/campaigns/firmware/…` apart from an account. */
 export const AccountName = z
@@ -89,15 +90,27 @@ function plainHour(hour: unknown): unknown {
 }
 
 /** An empty list means always. */
-export const TimeWindowList = z
-  .array(TimeWindow, accepts('a list of windows'))
-  .max(LIMITS.windowsPerListMax, accepts(`at most ${LIMITS.windowsPerListMax} windows`));
+export const TimeWindowList = sized(({ windowsPerListMax: max }) =>
+  z.array(TimeWindow, accepts('a list of windows')).max(max, accepts(`at most ${max} windows`)),
+);
 
 /**
  * An IMEI that is not 15 digits is no fault of the request: that device is rejected when it is admitted.
  * Checked by one loop that stops at the first bad entry, so that a bad list of a million entries makes one issue.
  */
-export function deviceListUpTo(max: number) {
+export function deviceListUpTo(limit: DeviceListLimit) {
+  return sized((limits) => deviceList(limits[limit]));
+}
+
+type DeviceListLimit =
+  | 'campaignDevicesMax'
+  | 'upgradeDevicesMax'
+  | 'licenseDevicesMax'
+  | 'deviceQueryMax'
+  | 'firmwareSyncDevicesMax'
+  | 'loggingDevicesMax';
+
+function deviceList(max: number) {
   const phrase = accepts(`a list of 1 to ${max} IMEIs`);
   return z
     .custom<readonly string[]>((value) => Array.isArray(value), phrase)
@@ -115,7 +128,7 @@ export function deviceListUpTo(max: number) {
     .meta({ type: 'array', items: { type: 'string' }, description: 'IMEIs.' });
 }
 
-export const DeviceList = deviceListUpTo(LIMITS.campaignDevicesMax);
+export const DeviceList = deviceListUpTo('campaignDevicesMax');
 
 function isDeviceId(entry: unknown): boolean {
   return typeof entry === 'string' && entry.length > 0 && entry.length <= LIMITS.deviceIdLengthMax;
@@ -200,14 +213,18 @@ export const AddOrRemoveDeviceRequest = named(
 );
 export type DeviceChange = z.infer<typeof AddOrRemoveDeviceRequest>;
 
+/** Changes that are applied in their order; the list and each of its devices are bounded. */
+export function changeList<Change extends z.ZodType>(change: Change) {
+  return sized((limits) =>
+    z
+      .array(resized(change, limits), CHANGE)
+      .min(1, accepts('at least one change'))
+      .max(limits.changesPerRequestMax, accepts(`at most ${limits.changesPerRequestMax} changes`)),
+  );
+}
+
 /** What the server parses with: any accepted form in, the list of changes in their order out. */
-export const DeviceChanges = z.preprocess(
-  toChanges,
-  z
-    .array(AddOrRemoveDeviceRequest, CHANGE)
-    .min(1, accepts('at least one change'))
-    .max(LIMITS.changesPerRequestMax, accepts(`at most ${LIMITS.changesPerRequestMax} changes`)),
-);
+export const DeviceChanges = z.preprocess(toChanges, changeList(AddOrRemoveDeviceRequest));
 
 export const SuccessResponse = named('SuccessResponse', z.object({ success: z.boolean() }));
 export type SuccessResponse = z.infer<typeof SuccessResponse>;
@@ -230,7 +247,7 @@ export function numberText(min: number, max: number) {
 }
 
 export const pageQuery = {
-  limit: numberText(1, LIMITS.pageSizeMax).default(LIMITS.pageSizeDefault),
+  limit: sized((limits) => numberText(1, limits.pageSizeMax).default(limits.pageSizeDefault)),
   after: text(LIMITS.pageTokenLengthMax).exactOptional(),
 };
 

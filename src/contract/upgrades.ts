@@ -22,7 +22,7 @@ export const FirmwareUpgradeRequest = named(
         firmwareTo: text(LIMITS.versionLengthMax),
         startDate: Day,
         endDate: Day.exactOptional(),
-        deviceList: deviceListUpTo(LIMITS.upgradeDevicesMax),
+        deviceList: deviceListUpTo('upgradeDevicesMax'),
       },
       accepts('a JSON object'),
     ),
@@ -50,7 +50,7 @@ export type FirmwareUpgrade = z.infer<typeof FirmwareUpgrade>;
 /** The documented form; every form of the later generations is accepted too. */
 export const FirmwareUpgradeChangeRequest = named(
   'FirmwareUpgradeChangeRequest',
-  z.object({ type: oneOf(['append', 'remove']), deviceList: deviceListUpTo(LIMITS.upgradeDevicesMax) }),
+  z.object({ type: oneOf(['append', 'remove']), deviceList: deviceListUpTo('upgradeDevicesMax') }),
 );
 
 export const FirmwareUpgradeChange = named(

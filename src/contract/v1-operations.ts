@@ -10,7 +10,6 @@ import {
   LicenseSummaryV1,
   Subscription,
 } from './licenses.ts';
-import { LIMITS } from './limits.ts';
 import {
   CallbackListenersV1,
   CallbackRegisteredV1,
@@ -53,7 +52,7 @@ const upgradeOperations = {
     summary: 'Schedule a firmware upgrade; the account is in the body.',
     method: 'POST',
     ...fotaPaths('/v1/upgrades'),
-    body: { media: 'json', schema: FirmwareUpgradeRequest, bytesMax: LIMITS.scheduleBodyBytesMax },
+    body: { media: 'json', schema: FirmwareUpgradeRequest, bytesMax: 'scheduleBodyBytesMax' },
     success: { status: 200, schema: FirmwareUpgrade },
   },
   getUpgradeV1: {
@@ -78,7 +77,7 @@ const upgradeOperations = {
       media: 'json',
       schema: DeviceChanges,
       documented: FirmwareUpgradeChangeRequest,
-      bytesMax: LIMITS.scheduleBodyBytesMax,
+      bytesMax: 'scheduleBodyBytesMax',
     },
     success: { status: 200, schema: FirmwareUpgradeChange },
   },
@@ -167,7 +166,7 @@ const licenseOperations = {
     method: 'POST',
     ...fotaPaths('/v1/licenses/{account}/assign'),
     params: AccountParams,
-    body: { media: 'json', schema: LicenseRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: LicenseRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: LicenseChangeV1 },
   },
   removeLicensesV1: {
@@ -178,7 +177,7 @@ const licenseOperations = {
     method: 'POST',
     ...fotaPaths('/v1/licenses/{account}/remove'),
     params: AccountParams,
-    body: { media: 'json', schema: LicenseRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: LicenseRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: LicenseChangeV1 },
   },
   setCancellationsV1: {
@@ -189,7 +188,7 @@ const licenseOperations = {
     method: 'POST',
     ...fotaPaths('/v1/licenses/{account}/cancel'),
     params: AccountParams,
-    body: { media: 'json', schema: CancellationRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: CancellationRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: CancellationChange },
   },
   listCancellationsV1: {
@@ -233,7 +232,7 @@ const callbackOperations = {
     method: 'POST',
     ...fotaPaths('/v1/callbacks/{account}'),
     params: AccountParams,
-    body: { media: 'json', schema: CallbackRegistrationV1, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: CallbackRegistrationV1, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: CallbackRegisteredV1 },
   },
   deregisterCallbackV1: {

@@ -10,7 +10,6 @@ import {
   LicenseSummary,
   Subscription,
 } from './licenses.ts';
-import { LIMITS } from './limits.ts';
 import { CallbackListener, CallbackRegistration } from './listeners.ts';
 import {
   CampaignsQuery,
@@ -58,7 +57,7 @@ const packageOperations = {
     method: 'POST',
     ...fotaPaths('/v2/campaigns/software/{account}'),
     params: AccountParams,
-    body: { media: 'json', schema: CampaignSoftwareUpgrade, bytesMax: LIMITS.scheduleBodyBytesMax },
+    body: { media: 'json', schema: CampaignSoftwareUpgrade, bytesMax: 'scheduleBodyBytesMax' },
     success: { status: 200, schema: CampaignSoftwareHttp },
   },
   listFilesV2: {
@@ -80,7 +79,7 @@ const packageOperations = {
     method: 'POST',
     ...fotaPaths('/v2/files/{account}'),
     params: AccountParams,
-    body: { media: 'multipart', schema: FileUpload, bytesMax: LIMITS.imageBytesMax, parts: { file: 'fileupload' } },
+    body: { media: 'multipart', schema: FileUpload, bytesMax: 'imageBytesMax', parts: { file: 'fileupload' } },
     success: { status: 200, schema: UploadedFile },
   },
   scheduleFileUpgradeV2: {
@@ -91,7 +90,7 @@ const packageOperations = {
     method: 'POST',
     ...fotaPaths('/v2/campaigns/files/{account}'),
     params: AccountParams,
-    body: { media: 'json', schema: CampaignFileUpgrade, bytesMax: LIMITS.scheduleBodyBytesMax },
+    body: { media: 'json', schema: CampaignFileUpgrade, bytesMax: 'scheduleBodyBytesMax' },
     success: { status: 200, schema: CampaignFile },
   },
   listDevicesV2: {
@@ -172,7 +171,7 @@ const licenseOperations = {
     method: 'POST',
     ...fotaPaths('/v2/licenses/{account}/assign'),
     params: AccountParams,
-    body: { media: 'json', schema: LicenseRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: LicenseRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: LicenseChangeV2 },
   },
   removeLicensesV2: {
@@ -183,7 +182,7 @@ const licenseOperations = {
     method: 'POST',
     ...fotaPaths('/v2/licenses/{account}/remove'),
     params: AccountParams,
-    body: { media: 'json', schema: LicenseRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: LicenseRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: LicenseChangeV2 },
   },
   setCancellationsV2: {
@@ -194,7 +193,7 @@ const licenseOperations = {
     method: 'POST',
     ...fotaPaths('/v2/licenses/{account}/cancel'),
     params: AccountParams,
-    body: { media: 'json', schema: CancellationRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: CancellationRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: CancellationChange },
   },
   listCancellationsV2: {
@@ -239,7 +238,7 @@ const callbackOperations = {
     method: 'POST',
     ...fotaPaths('/v2/callbacks/{account}'),
     params: AccountParams,
-    body: { media: 'json', schema: CallbackRegistration, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: CallbackRegistration, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: CallbackListener },
   },
   replaceCallbackV2: {
@@ -250,7 +249,7 @@ const callbackOperations = {
     method: 'PUT',
     ...fotaPaths('/v2/callbacks/{account}'),
     params: AccountParams,
-    body: { media: 'json', schema: CallbackRegistration, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: CallbackRegistration, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: CallbackListener },
   },
   deregisterCallbackV2: {
@@ -284,7 +283,7 @@ const loggingOperations = {
     method: 'PUT',
     ...fotaPaths('/v2/logging/{account}/devices'),
     params: AccountParams,
-    body: { media: 'json', schema: LoggingRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: LoggingRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: DeviceLoggingList },
   },
   disableLoggingV2: {

@@ -2,7 +2,6 @@
 
 import { AccountDeviceListV3, DeviceQuery, DeviceQueryResponse } from './devices.ts';
 import { LicenseChangeV3, LicenseRequest, LicenseSummary, LicensesFromParams, Subscription } from './licenses.ts';
-import { LIMITS } from './limits.ts';
 import { CallbackListener, CallbackRegistration } from './listeners.ts';
 import { CampaignsQuery, DevicesV3Query, LastSeenDeviceQuery, ProtocolQuery } from './lists.ts';
 import { fotaPaths, type Operation } from './operation.ts';
@@ -32,7 +31,7 @@ const firmwareOperations = {
     method: 'PUT',
     ...fotaPaths('/v3/firmware/{account}/devices'),
     params: AccountParams,
-    body: { media: 'json', schema: FirmwareSyncRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: FirmwareSyncRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: FirmwareSyncResponse },
   },
   synchronizeDeviceFirmwareV3: {
@@ -74,7 +73,7 @@ const firmwareOperations = {
     method: 'POST',
     ...fotaPaths('/v3/devices/{account}'),
     params: AccountParams,
-    body: { media: 'json', schema: DeviceQuery, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: DeviceQuery, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: DeviceQueryResponse },
   },
 } as const satisfies Record<string, Operation>;
@@ -144,7 +143,7 @@ const licenseOperations = {
     method: 'POST',
     ...fotaPaths('/v3/licenses/{account}/assign'),
     params: AccountParams,
-    body: { media: 'json', schema: LicenseRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: LicenseRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: LicenseChangeV3 },
   },
   removeLicensesV3: {
@@ -155,7 +154,7 @@ const licenseOperations = {
     method: 'POST',
     ...fotaPaths('/v3/licenses/{account}/remove'),
     params: AccountParams,
-    body: { media: 'json', schema: LicenseRequest, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: LicenseRequest, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: LicenseChangeV3 },
   },
   listLicensesFromDeviceV3: {
@@ -189,7 +188,7 @@ const callbackOperations = {
     method: 'POST',
     ...fotaPaths('/v3/callbacks/{account}'),
     params: AccountParams,
-    body: { media: 'json', schema: CallbackRegistration, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: CallbackRegistration, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: CallbackListener },
   },
   replaceCallbackV3: {
@@ -200,7 +199,7 @@ const callbackOperations = {
     method: 'PUT',
     ...fotaPaths('/v3/callbacks/{account}'),
     params: AccountParams,
-    body: { media: 'json', schema: CallbackRegistration, bytesMax: LIMITS.bodyBytesMax },
+    body: { media: 'json', schema: CallbackRegistration, bytesMax: 'bodyBytesMax' },
     success: { status: 200, schema: CallbackListener },
   },
   deregisterCallbackV3: {

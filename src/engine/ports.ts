@@ -1,6 +1,7 @@
 // What the engine needs from the outside: stored rows, senders, a clock, randomness, a hash. Types only.
 import type { CheckIn, DeviceLog, LicencesSeen, Listener } from '../accounts/index.ts';
 import type {
+  AccountAllowance,
   AccountName,
   CallbackEvent,
   CallbackTurn,
@@ -16,9 +17,11 @@ import type {
   ImageToken,
   Imei,
   Instant,
+  KeptBook,
   Licensing,
   NodeId,
   SendOutcome,
+  Signer,
   SlotLease,
   Snapshot,
   Telling,
@@ -66,6 +69,16 @@ export interface StewardSnapshot extends Telling {
   readonly leases: readonly SlotLease[];
   /** Live nodes, in a fixed order. */
   readonly nodes: readonly NodeId[];
+  readonly kept?: KeptBook;
+  /** What all campaigns of the account may begin together; absent: there is no cap. */
+  readonly allowance?: AccountAllowance;
+}
+
+export interface HashRow {
+  readonly imei: string;
+  readonly stratum: number;
+  readonly hash: number;
+  readonly waits: boolean;
 }
 
 export interface IntakePart {
@@ -110,8 +123,17 @@ export interface EngineStore extends NeighbourLoads {
   loadIntakeAll(key: CampaignKey): Promise<readonly IntakePart[]>;
   /** What is known of the lines of a device list, in their order. */
   loadCandidates(key: CampaignKey, imeis: readonly string[]): Promise<readonly Candidate[]>;
-  /** Waiting updates of reachable LwM2M devices that may be asked now, ordered by wave, attempts, hash. */
-  loadReady(key: CampaignKey, now: Instant, max: number): Promise<readonly UpdateKey[]>;
+  /**
+   * Waiting updates of devices that can be spoken to at any time and may be asked now, the fewest attempts first, then by
+   * hash. `open`: by stratum the highest hash that counts; absent: there is only one stratum, and every one does.
+   */
+  loadReady(
+    key: CampaignKey,
+    now: Instant,
+    which: { readonly max: number; readonly open?: readonly number[] | undefined },
+  ): Promise<readonly UpdateKey[]>;
+  /** Every update of a campaign by IMEI, as far as steps are cut by it. */
+  loadHashes(key: CampaignKey, page: { readonly after?: string; readonly max: number }): Promise<readonly HashRow[]>;
   /** Updates of an ended campaign that are neither final nor installing or verifying. */
   loadSweep(key: CampaignKey, max: number): Promise<readonly UpdateKey[]>;
 
@@ -177,6 +199,10 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly digest: Digest;
+  /** Absent: heads of the ledger are not signed. */
+  readonly signer?: Signer;
+  /** Version of the time zone data; the ledger names it beside every window. */
+  readonly tzdata?: string;
   readonly sender: Sender;
   readonly node: NodeId;
   readonly log: EngineLog;

@@ -4,6 +4,7 @@ import {
   type DeviceSnapshot,
   decide,
   isEmpty,
+  keepAwake,
   type Moment,
   type Snapshot,
   type UpdateInput,
@@ -25,6 +26,7 @@ export const momentOf = (parts: EngineParts): Moment => ({
   now: parts.clock.now(),
   node: parts.node,
   token: parts.random.token(),
+  ...(parts.tzdata === undefined ? {} : { tzdata: parts.tzdata }),
 });
 
 /** The snapshot as it is once the change is stored. */
@@ -108,7 +110,8 @@ export function runDevice(
         snapshot === undefined || told.input === undefined
           ? { writes: [], entries: [], intents: [], rule: 'update.no-change' }
           : decide(snapshot, told.input, moment);
-      const whole = device === seen.device ? decided : withDevice(decided, device);
+      const stored_ = device === seen.device ? decided : withDevice(decided, device);
+      const whole = seen.live === undefined ? stored_ : keepAwake(stored_, seen.live.update);
       const after = snapshot === undefined ? undefined : applied(snapshot, whole);
       const row = whole.writes.flatMap((write) => (write.op === 'replace-device' ? [write.row] : []))[0];
       const stored = row === undefined ? device : { ...row, revision: row.revision + 1 };

@@ -2,18 +2,24 @@
 import {
   admitPart,
   advance,
+  advanceRollout,
   type Campaign,
   type CampaignKey,
   type Change,
   decide,
   flush,
   fold,
+  type HashesByStratum,
   isEmpty,
   isFlushDue,
   isOver,
   LIMITS,
   leaseSlots,
+  needsPreparing,
+  openHashes,
   opensAnywhere,
+  prepare,
+  sealedAtOnce,
   swept,
 } from '../campaigns/index.ts';
 import { joining } from './join.ts';
@@ -43,20 +49,36 @@ export async function stewardTurn(
 async function duty(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot): Promise<boolean> {
   const { campaign, unsealed } = seen;
   const now = parts.clock.now();
-  const folded = unsealed.length === 0 ? undefined : fold(seen, parts.digest, now);
-  const admits = campaign.intakePending && !campaign.sweepPending && !isOver(campaign.phase);
-  if (folded !== undefined) return stored(parts, admits ? await countedAndAdmitted(parts, key, folded) : folded);
+  if (unsealed.length > 0) return stored(parts, fold(seen, parts, now));
   if (isFlushDue(campaign, now)) return stored(parts, flush(campaign, seen, now));
   if (campaign.sweepPending) return sweep(parts, key, seen);
-  if (admits) return stored(parts, await admission(parts, key, campaign));
+  if (campaign.intakePending && !isOver(campaign.phase)) return stored(parts, await admission(parts, key, seen));
   const joined = isOver(campaign.phase) ? undefined : await joining(parts, key, seen);
   if (joined !== undefined) return stored(parts, joined);
   const moved = advance(campaign, parts.clock.now());
   if (!isEmpty(moved)) return stored(parts, moved);
+  if (needsPreparing(campaign)) return stored(parts, prepare(campaign, await hashesOf(parts, key, campaign), now));
+  const opened = advanceRollout(campaign, parts.clock.now());
+  if (!isEmpty(opened)) return stored(parts, opened);
   const asked = await grant(parts, key, seen);
-  const leased = leaseSlots(campaign, seen.leases, seen.nodes, parts.clock.now());
+  const leased = leaseSlots(seen, parts.clock.now());
   if (!isEmpty(leased)) return stored(parts, leased);
   return asked;
+}
+
+const HASH_PAGE = 10_000;
+
+/** Of the waiting devices, by stratum: only read where a rollout is cut by them. */
+async function hashesOf(parts: EngineParts, key: CampaignKey, campaign: Campaign): Promise<HashesByStratum> {
+  const hashes: number[][] = campaign.strata.map(() => []);
+  if (campaign.rollout === undefined) return hashes;
+  let page = await parts.store.loadHashes(key, { max: HASH_PAGE });
+  for (;;) {
+    for (const { stratum, hash, waits } of page) if (waits) hashes[stratum]?.push(hash);
+    const last = page.at(-1);
+    if (last === undefined || page.length < HASH_PAGE) return hashes;
+    page = await parts.store.loadHashes(key, { after: last.imei, max: HASH_PAGE });
+  }
 }
 
 async function stored(parts: EngineParts, change: Change): Promise<boolean> {
@@ -64,7 +86,9 @@ async function stored(parts: EngineParts, change: Change): Promise<boolean> {
   return true;
 }
 
-async function admission(parts: EngineParts, key: CampaignKey, campaign: Campaign): Promise<Change> {
+/** Looks at the next part of the device list. Everything before it is counted, so that it is counted in the same commit. */
+async function admission(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot): Promise<Change> {
+  const { campaign } = seen;
   const intake = await parts.store.loadIntake(key);
   if (intake === undefined) {
     const row = { ...campaign, intakePending: false };
@@ -72,20 +96,9 @@ async function admission(parts: EngineParts, key: CampaignKey, campaign: Campaig
   }
   const candidates = await parts.store.loadCandidates(key, intake.imeis);
   const licensing = await parts.store.loadLicensing(key.account, intake.imeis);
-  return admitPart(campaign, intake.part, candidates, intake.last, parts.clock.now(), licensing).change;
-}
-
-/** Of a long list each step counts what the one before has admitted: one commit for both, because both write the campaign. */
-async function countedAndAdmitted(parts: EngineParts, key: CampaignKey, folded: Change): Promise<Change> {
-  const [counted] = folded.writes.flatMap((write) => (write.op === 'replace-campaign' ? [write.row] : []));
-  if (counted === undefined) return folded;
-  const admitted = await admission(parts, key, counted);
-  return {
-    ...admitted,
-    writes: [...folded.writes.filter((write) => write.op !== 'replace-campaign'), ...admitted.writes],
-    entries: [...folded.entries, ...admitted.entries],
-    intents: [...folded.intents, ...admitted.intents],
-  };
+  const now = parts.clock.now();
+  const { change } = admitPart(campaign, intake.part, candidates, intake.last, now, licensing);
+  return sealedAtOnce(change, seen, parts, now);
 }
 
 /** Rows that the end of the campaign ends, a batch at a time. */
@@ -118,9 +131,14 @@ async function sweep(parts: EngineParts, key: CampaignKey, { campaign }: Steward
 /** Devices that we can reach at any time are asked as slots allow; all others come by themselves (engine.md §4). */
 async function grant(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot): Promise<boolean> {
   const now = parts.clock.now();
-  const free = seen.leases.filter((lease) => now < lease.until).reduce((sum, lease) => sum + lease.free, 0);
+  const free = seen.leases
+    .filter((lease) => now < lease.until)
+    .reduce((sum, lease) => sum + Math.min(lease.free, lease.arrivals), 0);
   if (free === 0 || seen.campaign.transport !== 'LWM2M' || !opensAnywhere(seen.campaign, now)) return false;
-  const keys = await parts.store.loadReady(key, now, Math.min(free, LIMITS.batchMax));
+  const keys = await parts.store.loadReady(key, now, {
+    max: Math.min(free, LIMITS.batchMax),
+    open: openHashes(seen.campaign),
+  });
   let granted = false;
   for (const lease of seen.leases) {
     if (keys.length === 0) break;

@@ -21,7 +21,12 @@ interface Page<Item> {
   readonly nextPageToken?: string;
 }
 
-export type Call = Omit<Exchange, 'url'> & { readonly path: string; readonly idempotencyKey?: string };
+export type Call = Omit<Exchange, 'url'> & {
+  readonly path: string;
+  readonly idempotencyKey?: string;
+  /** It does something else the second time: it is not sent again. */
+  readonly once?: boolean;
+};
 export type Caller = (call: Call) => Promise<unknown>;
 
 export const ACCOUNTS = '/operator/v1/accounts';

@@ -93,6 +93,15 @@ export class OperatorAudit {
   each(accountName: string, options: PageOptions = {}): AsyncGenerator<AuditView, void, undefined> {
     return eachItem((page) => this.list(accountName, page), options);
   }
+
+  /** One page of who changed what on the whole server, the latest first. */
+  async listServer(options: PageOptions = {}): Promise<AuditPage> {
+    return (await this.#call(getPage('/operator/v1/audit', options))) as AuditPage;
+  }
+
+  eachOfServer(options: PageOptions = {}): AsyncGenerator<AuditView, void, undefined> {
+    return eachItem((page) => this.listServer(page), options);
+  }
 }
 
 function listenerPath(accountName: string, generation: Generation, act: string): string {

@@ -82,3 +82,37 @@ describe('an upload has the part package and then the part image', () => {
     });
   }
 });
+
+test('in a browser the cookie tells who calls, and changes carry the token of the session', async () => {
+  const seen: Request[] = [];
+  const fetch: Fetch = async (url, init) => {
+    seen.push(new Request(url, init));
+    return Response.json({ csrfToken: 'c1', items: [] });
+  };
+  const client = new OperatorClient({ baseUrl: 'http://127.0.0.1:8080', fetch });
+  await client.session.signIn({ token: 't' });
+  await client.operators.list();
+  await client.operators.delete('ada');
+  await client.session.signOut();
+  await client.operators.delete('ada');
+  const tokens = seen.map(({ method, headers }) => [method, headers.get('x-campanile-csrf')]);
+  expect(tokens).toEqual([
+    ['POST', null],
+    ['GET', null],
+    ['DELETE', 'c1'],
+    ['DELETE', 'c1'],
+    ['DELETE', null],
+  ]);
+  expect(seen.some(({ headers }) => headers.has('authorization'))).toBe(false);
+});
+
+test('signing in is not tried again by itself', async () => {
+  let calls = 0;
+  const fetch: Fetch = async () => {
+    calls += 1;
+    return Response.json({ errorCode: 'TOO_MANY_REQUESTS', errorMessage: '' }, { status: 429 });
+  };
+  const client = new OperatorClient({ baseUrl: 'http://x', fetch, wait: async () => {} });
+  await expect(client.session.signIn({ key: 'k' })).rejects.toThrow();
+  expect(calls).toBe(1);
+});

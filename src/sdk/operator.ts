@@ -1,8 +1,7 @@
-// The SDK's second entry: the operator API with its own credential.
+// The SDK's second entry: the operator API with its own credential: the key of an operator, or its session in a browser.
 
-import { type Chance, systemChance } from './chance.ts';
-import { type Now, systemNow, systemWait, type Wait } from './clock.ts';
-import { type CallOptions, exchange, type Fetch, type Given, join, platformFetch } from './http.ts';
+import type { CallOptions, Given } from './http.ts';
+import { OperatorSession, Operators } from './operator-access.ts';
 import {
   ACCOUNTS,
   type Call,
@@ -17,7 +16,7 @@ import {
   within,
 } from './operator-call.ts';
 import { OperatorAudit, OperatorCallbacks } from './operator-callbacks.ts';
-import { RETRIES_DEFAULT, type RetryPorts, withRetries } from './retry.ts';
+import { type OperatorClientOptions, operatorCalls } from './operator-caller.ts';
 import { type Image, uploadBody } from './upload.ts';
 import type {
   AccountCredentials,
@@ -33,6 +32,7 @@ import type {
   DevicePage,
   DevicePatch,
   DeviceView,
+  MeView,
   PackagePage,
   PackagePart,
   PackageView,
@@ -42,21 +42,12 @@ import type {
 
 export { CampanileError } from './error.ts';
 export type { CallOptions, Fetch } from './http.ts';
+export type { Role } from './operator-access.ts';
 export type { OperatorOrder, PageOptions } from './operator-call.ts';
 export type { DeliveryOptions, Generation } from './operator-callbacks.ts';
+export type { OperatorClientOptions } from './operator-caller.ts';
 export type { Image } from './upload.ts';
 export type * from './wire.gen.ts';
-
-export interface OperatorClientOptions {
-  readonly baseUrl: string;
-  readonly operatorKey: string;
-  /** How often a call is sent again after 429, 503 and the like, or no answer. Default 3. */
-  readonly retriesMax?: number;
-  readonly fetch?: Fetch;
-  readonly now?: Now;
-  readonly wait?: Wait;
-  readonly chance?: Chance;
-}
 
 export interface ImportOptions extends OperatorOrder {
   /** Judge everything, store nothing. */
@@ -70,30 +61,26 @@ export class OperatorClient {
   readonly campaigns: OperatorCampaigns;
   readonly callbacks: OperatorCallbacks;
   readonly audit: OperatorAudit;
+  readonly operators: Operators;
+  readonly session: OperatorSession;
+  readonly #call: Caller;
 
   constructor(options: OperatorClientOptions) {
-    const { baseUrl, operatorKey, retriesMax = RETRIES_DEFAULT, fetch = platformFetch } = options;
-    const { now = systemNow, wait = systemWait, chance = systemChance } = options;
-    const ports: RetryPorts = { now, wait, chance };
-    const call: Caller = ({ path, headers, idempotencyKey, ...rest }) => {
-      const key = rest.method === 'POST' ? { 'idempotency-key': idempotencyKey ?? chance.key() } : {};
-      const order = {
-        ...rest,
-        url: join(baseUrl, path),
-        headers: { authorization: `Bearer ${operatorKey}`, ...key, ...headers },
-      };
-      // A stream is gone once it was sent, and a change of a part is no repetition of itself.
-      const once = rest.body instanceof ReadableStream || rest.method === 'PATCH';
-      const { signal } = rest;
-      const limits = { retriesMax: once ? 0 : retriesMax, ...(signal === undefined ? {} : { signal }) };
-      return withRetries(ports, limits, () => exchange(fetch, order));
-    };
+    const { call, begun } = operatorCalls(options);
+    this.#call = call;
     this.accounts = new OperatorAccounts(call);
     this.devices = new OperatorDevices(call);
     this.packages = new OperatorPackages(call);
     this.campaigns = new OperatorCampaigns(call);
     this.callbacks = new OperatorCallbacks(call);
     this.audit = new OperatorAudit(call);
+    this.operators = new Operators(call);
+    this.session = new OperatorSession(call, begun);
+  }
+
+  /** Who this client calls as, and with which role. */
+  async me(options: CallOptions = {}): Promise<MeView> {
+    return (await this.#call({ method: 'GET', path: '/operator/v1/me', ...options })) as MeView;
   }
 }
 

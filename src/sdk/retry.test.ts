@@ -138,3 +138,24 @@ test('the operator’s calls are sent again in the same way, but not a stream', 
   await expect(operator.packages.upload(ACCOUNT, part, stream)).rejects.toMatchObject({ status: 503 });
   expect(keys).toHaveLength(3);
 });
+
+test('a call whose first copy is still carried out is sent again under its key, when the service says', async () => {
+  const inProgress = () =>
+    Response.json(
+      { errorCode: 'IDEMPOTENCY_KEY_IN_PROGRESS', errorMessage: 'wait' },
+      { status: 409, headers: { 'retry-after': '2' } },
+    );
+  const conflict = () => Response.json({ errorCode: 'CREDENTIAL_LIMIT', errorMessage: 'no' }, { status: 409 });
+  const { client, sent, waits } = scene([
+    inProgress,
+    () => Response.json({ accountName: ACCOUNT, url: 'u' }),
+    conflict,
+  ]);
+  await client.callbacks.registerV3(ACCOUNT, 'https://listener.example/');
+  expect(waits).toEqual([2000]);
+  expect(sent[1]?.key).toBe(sent[0]?.key);
+  await expect(client.callbacks.registerV3(ACCOUNT, 'https://listener.example/')).rejects.toMatchObject({
+    status: 409,
+  });
+  expect(sent).toHaveLength(3);
+});

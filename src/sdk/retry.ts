@@ -23,6 +23,9 @@ const WAIT_MAX = 60_000;
 /** 0 is no answer at all. Nothing else tells that the same call may go well a moment later. */
 const PASSING: ReadonlySet<number> = new Set([0, 408, 429, 502, 503, 504]);
 
+/** The call before had no answer, and is still carried out under the same Idempotency-Key. */
+const IN_PROGRESS = 'IDEMPOTENCY_KEY_IN_PROGRESS';
+
 export async function withRetries<Answer>(
   ports: RetryPorts,
   { retriesMax, signal }: Repeatable,
@@ -40,7 +43,8 @@ export async function withRetries<Answer>(
 }
 
 function pauseAfter(error: unknown, retry: number, { now, chance }: RetryPorts): number | undefined {
-  if (!(error instanceof CampanileError) || !PASSING.has(error.status)) return undefined;
+  if (!(error instanceof CampanileError)) return undefined;
+  if (!PASSING.has(error.status) && error.errorCode !== IN_PROGRESS) return undefined;
   const asked = askedFor(error.retryAfter, now);
   // The spread keeps callers that failed together from coming back together.
   const pause = asked ?? FIRST_WAIT * 2 ** retry * (0.5 + chance.fraction() / 2);

@@ -293,6 +293,10 @@ export interface AuditView {
     name: string;
   };
   /**
+   * Absent: it concerns the whole server.
+   */
+  accountName?: string;
+  /**
    * A verb and its object, like "change account settings".
    */
   action: string;
@@ -696,7 +700,7 @@ export interface CampaignView {
     | 'CampaignEnded';
   statusReason?: string;
   hold?: {
-    kind: 'paused' | 'halted';
+    kind: 'paused' | 'halted' | 'undecided';
     reason: string;
     since: string;
   };
@@ -1323,6 +1327,17 @@ export interface LoggingRequest {
    */
   deviceIds: string[];
 }
+export interface MeView {
+  /**
+   * root: the operator of the key that the server itself was given.
+   */
+  name: string;
+  /**
+   * viewer reads. operator also changes campaigns, devices, packages, callbacks. admin may do everything.
+   */
+  role: 'viewer' | 'operator' | 'admin';
+  signedInBy: 'key' | 'session';
+}
 export interface NewAccount {
   accountName: string;
   settings?: {
@@ -1399,6 +1414,13 @@ export interface NewAccount {
     v1CallbacksAsList?: boolean;
   };
 }
+export interface NewOperator {
+  name: string;
+  /**
+   * viewer reads. operator also changes campaigns, devices, packages, callbacks. admin may do everything.
+   */
+  role: 'viewer' | 'operator' | 'admin';
+}
 export interface OAuthErrorResponse {
   error: string;
   error_description?: string;
@@ -1423,6 +1445,61 @@ export interface OAuthTokenRequest {
   scope?: string;
   client_id?: string;
   client_secret?: string;
+}
+export interface OperatorKey {
+  name: string;
+  /**
+   * viewer reads. operator also changes campaigns, devices, packages, callbacks. admin may do everything.
+   */
+  role: 'viewer' | 'operator' | 'admin';
+  /**
+   * Shown this once; only its hash is kept.
+   */
+  key: string;
+}
+export interface OperatorPage {
+  items: OperatorView[];
+  nextPageToken?: string;
+}
+export interface OperatorView {
+  name: string;
+  /**
+   * viewer reads. operator also changes campaigns, devices, packages, callbacks. admin may do everything.
+   */
+  role: 'viewer' | 'operator' | 'admin';
+  createdAt: string;
+  disabledAt?: string;
+  /**
+   * When a session of it began last; calls with its key begin none.
+   */
+  lastSignInAt?: string;
+}
+export interface OperatorPatch {
+  /**
+   * viewer reads. operator also changes campaigns, devices, packages, callbacks. admin may do everything.
+   */
+  role?: 'viewer' | 'operator' | 'admin';
+  /**
+   * A disabled operator has no access until it is enabled again; its sessions end.
+   */
+  disabled?: boolean;
+}
+export interface OperatorSessionView {
+  operator: {
+    name: string;
+    /**
+     * viewer reads. operator also changes campaigns, devices, packages, callbacks. admin may do everything.
+     */
+    role: 'viewer' | 'operator' | 'admin';
+  };
+  /**
+   * Changes in this session carry it in the header x-campanile-csrf.
+   */
+  csrfToken: string;
+  /**
+   * When it ends unless it is used before.
+   */
+  expiresAt: string;
 }
 export interface PackagePage {
   items: PackageView[];
@@ -1510,6 +1587,24 @@ export interface ReplayResult {
 }
 export interface SessionTokenResponse {
   sessionToken: string;
+}
+export interface SignInLinkRequest {
+  /**
+   * For whom; absent: for the caller.
+   */
+  name?: string;
+}
+export interface SignInLinkView {
+  /**
+   * Opens a session once.
+   */
+  url: string;
+  name: string;
+  expiresAt: string;
+}
+export interface SignInRequest {
+  token?: string;
+  key?: string;
 }
 export interface SoftwarePackage {
   softwareName: string;

@@ -55,6 +55,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     secrets: { token: systemRandom.secret, uuid: systemRandom.uuid, ...scryptPasswords(systemRandom.salt) },
     serverSecret: keys.serverSecret,
     operatorKey: keys.operatorKey,
+    limits: parts.config.limits,
     version: VERSION,
   });
   await app.ready();

@@ -117,3 +117,35 @@ test.each([
 ])('%s is loopback: %s', (host, expected) => {
   expect(isLoopback(host)).toBe(expected);
 });
+
+describe('a limit', () => {
+  test('is set by flags, by variables, or not at all', () => {
+    const { limits } = config(
+      { limit: ['pageSizeMax=500', 'deviceQueryMax=7'] },
+      {
+        CAMPANILE_LIMIT_PAGE_SIZE_MAX: '400',
+        CAMPANILE_LIMIT_BODY_BYTES_MAX: '65536',
+        CAMPANILE_LIMIT_HORIZON_DAYS_MAX: '',
+      },
+    );
+    expect(limits).toMatchObject({ pageSizeMax: 500, deviceQueryMax: 7, bodyBytesMax: 65_536, horizonDaysMax: 366 });
+  });
+
+  test.each([
+    ['everythingMax=1', 'limit everythingMax: there is none; accepted: scheduleBodyBytesMax, '],
+    ['nameLengthMax=1', 'limit nameLengthMax: it is fixed; accepted: scheduleBodyBytesMax, '],
+    ['pageSizeMax=0', 'limit pageSizeMax: given "0", accepted: a whole number from 1 to 10000.'],
+    ['pageSizeMax=1e3', 'limit pageSizeMax: given "1e3", accepted: a whole number from 1 to 10000.'],
+    ['pageSizeMax=50', 'limit pageSizeDefault: given 100, accepted: at most 50, which is pageSizeMax.'],
+    ['toString=1', 'limit toString: there is none'],
+    ['pageSizeMax', '--limit: given "pageSizeMax", accepted: a name and a value like pageSizeMax=500.'],
+  ])('that cannot be %s is told so', (setting, sentence) => {
+    expect(refusals({ limit: [setting] })).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  test('of a variable that nobody knows is told by the name of the variable', () => {
+    expect(refusals({}, { CAMPANILE_LIMIT_PAGES: '1' })).toEqual([
+      expect.stringContaining('limit CAMPANILE_LIMIT_PAGES: there is none'),
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
 // What an operator may set, by flag or environment; a value that cannot be used is answered by a sentence.
 import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { LIMITS, type Limits, limitsWith } from '../contract/index.ts';
 import { SERVER_LIMITS } from './limits.ts';
 
 export interface ServerConfig {
@@ -25,13 +26,14 @@ export interface ServerConfig {
   readonly operatorKey?: string;
   readonly secret?: string;
   readonly logLevel: LogLevel;
+  readonly limits: Limits;
 }
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Flags by their long name without dashes; `true` for one without a value. */
-export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+/** Flags by their long name without dashes; `true` for one without a value, a list for one that is given repeatedly. */
+export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type ConfigResult =
@@ -54,6 +56,7 @@ export function readConfig(flags: Flags, env: Environment): ConfigResult {
     trustProxy: given.networks('trust-proxy'),
     allowNosec: given.isOn('allow-nosec'),
     logLevel: given.oneOf('log-level', LOG_LEVELS, 'info'),
+    limits: given.limits(),
     ...optional('databaseUrl', given.database()),
     ...optional('publicHttpUrl', given.url('public-http-url', ['http:', 'https:'])),
     ...optional('publicCoap', given.url('public-coap', ['coap:'])),
@@ -84,6 +87,16 @@ function requireAddresses(config: ServerConfig, sentences: string[]): void {
   }
 }
 
+const LIMIT_VARIABLE = 'CAMPANILE_LIMIT_';
+const LIMIT_OF_VARIABLE: ReadonlyMap<string, string> = new Map(
+  Object.keys(LIMITS).map((name) => [limitVariable(name), name]),
+);
+
+/** `CAMPANILE_LIMIT_PAGE_SIZE_MAX` for `pageSizeMax`. */
+function limitVariable(name: string): string {
+  return LIMIT_VARIABLE + name.replace(/[A-Z]/g, '_$&').toUpperCase();
+}
+
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
@@ -104,7 +117,7 @@ class Given {
     this.#env = env;
   }
 
-  #value(flag: string): string | boolean | undefined {
+  #value(flag: string): Flags[string] {
     const fromFlag = this.#flags[flag];
     if (fromFlag !== undefined) return fromFlag;
     const fromEnv = this.#env[`CAMPANILE_${flag.toUpperCase().replaceAll('-', '_')}`];
@@ -179,6 +192,33 @@ class Given {
     if (/^postgres(?:ql)?:\/\//.test(value) && URL.canParse(value)) return value;
     this.sentences.push('DATABASE_URL: accepted is an address that begins with postgres://.');
     return undefined;
+  }
+
+  /** `--limit name=value` counts more than `CAMPANILE_LIMIT_NAME_IN_CAPITALS`. */
+  limits(): Limits {
+    const settings = [...this.#limitsOfEnvironment(), ...this.#limitsOfFlags()];
+    const result = limitsWith(settings);
+    if (result.ok) return result.limits;
+    this.sentences.push(...result.sentences);
+    return LIMITS;
+  }
+
+  #limitsOfFlags(): readonly (readonly [string, string])[] {
+    const given = this.#flags['limit'] ?? [];
+    const list = Array.isArray(given) ? given : [String(given)];
+    return list.flatMap((setting: string) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
+      if (name !== undefined && value !== undefined) return [[name, value] as const];
+      this.#refuse('--limit', setting, 'a name and a value like pageSizeMax=500');
+      return [];
+    });
+  }
+
+  #limitsOfEnvironment(): readonly (readonly [string, string])[] {
+    return Object.entries(this.#env).flatMap(([variable, value]) => {
+      if (!variable.startsWith(LIMIT_VARIABLE) || value === undefined || value === '') return [];
+      return [[LIMIT_OF_VARIABLE.get(variable) ?? variable, value] as const];
+    });
   }
 
   tls(): ServerConfig['tls'] {

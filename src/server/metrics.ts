@@ -7,7 +7,7 @@ import type { Clock } from '../engine/ports.ts';
 import { SERVER_LIMITS } from './limits.ts';
 
 export interface MetricsParts {
-  readonly store: Pick<AccountStore, 'accounts'> & Pick<CampaignReader, 'campaigns'>;
+  readonly store: Pick<AccountStore, 'accounts'> & Pick<CampaignReader, 'campaignsWhere'>;
   readonly clock: Clock;
   readonly lwm2m: () => Lwm2mCounts | undefined;
   readonly version: string;
@@ -80,7 +80,7 @@ async function countUpdates(store: MetricsParts['store']): Promise<Readonly<Reco
     ({ name }) => name,
   )) {
     const campaigns = pages(
-      (page) => store.campaigns(account.name, page, NOT_OVER),
+      (page) => store.campaignsWhere(account.name, page, { phases: NOT_OVER }),
       ({ id }) => id,
     );
     for await (const { tallies } of campaigns) {

@@ -20,6 +20,7 @@ import { openMetrics } from './metrics.ts';
 import { openStore, watched } from './open-store.ts';
 import { systemRandom } from './random.ts';
 import { Senders } from './senders.ts';
+import { firstLink } from './sign-in.ts';
 import { startLwm2m } from './start-lwm2m.ts';
 import { VERSION } from './version.ts';
 
@@ -36,6 +37,8 @@ export interface Server extends AsyncDisposable {
   /** Base of the addresses that are handed out. */
   readonly publicHttpUrl: string;
   readonly operatorKey: string;
+  /** A link that signs root in once, as long as no operator has ever signed in. */
+  firstSignInLink(): Promise<string | undefined>;
   /** Ends gracefully; calling it twice is no harm. */
   stop(): Promise<void>;
 }
@@ -118,7 +121,9 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   const ready = readyLine(http.address, lwm2m.address);
   log.info('ready', { version: VERSION, publicHttpUrl });
   const stop = (): Promise<void> => closers.close();
-  return { ready, publicHttpUrl, operatorKey: keys.operatorKey, stop, [Symbol.asyncDispose]: stop };
+  const handed = { publicHttpUrl, operatorKey: keys.operatorKey };
+  const firstSignInLink = () => firstLink({ store, keys, publicHttpUrl });
+  return { ready, ...handed, firstSignInLink, stop, [Symbol.asyncDispose]: stop };
 }
 
 interface EngineBase {
@@ -159,7 +164,11 @@ async function openBase(config: ServerConfig, { log, closers, stored }: BasePart
   if (keys.operatorKeyFile !== undefined) log.info(`the operator key is in ${keys.operatorKeyFile}`);
   for (const file of keys.exposed) log.warn(`${file} can be read by others on this machine: chmod 600`);
   const folder = config.images;
-  const images = await openImages({ folder, ...(isShared ? { incoming: `${folder}/incoming-${node}` } : {}) });
+  const images = await openImages({
+    folder,
+    imageBytesMax: config.limits.imageBytesMax,
+    ...(isShared ? { incoming: `${folder}/incoming-${node}` } : {}),
+  });
   const http = await bindHttp(config, systemTimers);
   closers.add(() => http.close());
   const publicHttpUrl = config.publicHttpUrl ?? `${http.scheme}://${addressText(http.address)}`;

@@ -7,10 +7,11 @@ import {
   type DeviceIntent,
   type DeviceKey,
   type Entry,
+  isAwake,
   isOver,
   type Update,
 } from '../campaigns/index.ts';
-import { deviceOfIntent, isAwake, readyAtOf, tokenOf } from './derived.ts';
+import { deviceOfIntent, readyAtOf, tokenOf } from './derived.ts';
 import type { Columns, DevicePlace } from './schema.ts';
 
 /**
@@ -30,7 +31,8 @@ export const updateColumns = (row: Update): Columns<'updates'> => ({
   campaign: row.campaign,
   revision: row.revision,
   state: row.state.name,
-  wave: row.wave,
+  stratum: row.stratum,
+  awake: row.awake ? 1 : 0,
   attempts: row.attempts,
   hash: row.hash,
   ready_at: readyAtOf(row) ?? null,

@@ -1,7 +1,6 @@
 // Facts that are looked for in rows and follow from them: the same for every kind of store.
 import type { DeviceSecrets } from '../accounts/index.ts';
 import {
-  type Device,
   type DeviceIntent,
   type DeviceKey,
   type ImageToken,
@@ -29,10 +28,6 @@ export const SWEPT_STATES = ['waiting', 'offered', 'downloading', 'downloaded'] 
 
 export const isSwept = ({ state }: Update): boolean =>
   !isFinal(state) && SWEPT_STATES.some((name) => name === state.name);
-
-/** An LwM2M device that can be spoken to at any moment: registered, answering, not asleep. */
-export const isAwake = ({ transport, reachable, registration }: Device): boolean =>
-  transport === 'LWM2M' && reachable && registration !== undefined && !registration.queueMode;
 
 /** The device that an intent speaks to. */
 export function deviceOfIntent(intent: DeviceIntent): DeviceKey {

@@ -57,7 +57,16 @@ function forgetExpired(rows: MemoryRows, now: Instant): void {
 export const memoryRepeats = (rows: MemoryRows): RepeatStore => ({
   repeated: async (account, key, now) => {
     const stored = rows.repeats.get(`${account} ${key}`);
-    return stored !== undefined && stored.until > now ? stored.campaign : undefined;
+    return stored !== undefined && stored.until > now ? stored.text : undefined;
   },
-  remember: async (account, key, campaign, until) => rows.repeats.put(`${account} ${key}`, { campaign, until }),
+  remember: async (account, key, text, until) => rows.repeats.put(`${account} ${key}`, { text, until }),
+  reserve: async (account, key, text, { now, until }) => {
+    const stored = rows.repeats.get(`${account} ${key}`);
+    if (stored !== undefined && stored.until > now) return false;
+    rows.repeats.put(`${account} ${key}`, { text, until });
+    return true;
+  },
+  forget: async (account, key, text) => {
+    if (rows.repeats.get(`${account} ${key}`)?.text === text) rows.repeats.delete(`${account} ${key}`);
+  },
 });

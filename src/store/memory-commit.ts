@@ -1,12 +1,15 @@
 // How the memory store stores one change: whole, or not at all when a row is not as the change expects it.
 import {
+  type Budget,
   type Change,
   type Device,
   type DeviceKey,
+  type Entry,
   type SealedEntry,
   unreachable,
   type Write,
 } from '../campaigns/index.ts';
+import { parsed } from './columns.ts';
 import { nextRevision } from './derived.ts';
 import { gather, insertCallback, settleCallback } from './memory-callbacks.ts';
 import { applyNeighbour, forgetHistory } from './memory-neighbours.ts';
@@ -73,6 +76,8 @@ function apply(rows: MemoryRows, write: Write): boolean {
       if (rows.slots.get(slotsText(write.row))?.revision !== write.row.revision) return false;
       rows.slots.put(slotsText(write.row), nextRevision(write.row));
       return true;
+    case 'replace-budget':
+      return replaceBudget(rows, write.row);
     default:
       return applyList(rows, write);
   }
@@ -86,8 +91,10 @@ type ListWrite = Extract<
       | 'replace-intake'
       | 'delete-intake'
       | 'seal'
+      | 'insert-sealed'
       | 'settle'
       | 'gather'
+      | 'keep-score'
       | 'settle-callback';
   }
 >;
@@ -111,11 +118,16 @@ function applyList(rows: MemoryRows, write: ListWrite): boolean {
       return rows.intake.delete(intakeText(write));
     case 'seal':
       return write.sealed.every((one) => seal(rows, one));
+    case 'insert-sealed':
+      return insertSealed(rows, write);
     case 'settle':
       rows.outbox.delete(String(write.intent));
       return true;
     case 'gather':
       gather(rows, write);
+      return true;
+    case 'keep-score':
+      rows.scoreBooks.put(campaignText(write), write.kept);
       return true;
     case 'settle-callback':
       settleCallback(rows, write);
@@ -125,10 +137,31 @@ function applyList(rows: MemoryRows, write: ListWrite): boolean {
   }
 }
 
+function replaceBudget(rows: MemoryRows, budget: Budget): boolean {
+  const key = `${budget.account} ${budget.scope}`;
+  const stored = rows.budgets.get(key);
+  if (stored !== undefined && stored.revision !== budget.revision) return false;
+  rows.budgets.put(key, nextRevision(budget));
+  return true;
+}
+
 function seal(rows: MemoryRows, { id, ...sealed }: SealedEntry): boolean {
   const row = rows.entries.get(String(id));
   if (row === undefined || row.sealed !== undefined) return false;
   rows.entries.put(String(id), { ...row, sealed });
+  return true;
+}
+
+/** False when another steward has given one of the places. */
+function insertSealed(rows: MemoryRows, write: Extract<Write, { readonly op: 'insert-sealed' }>): boolean {
+  const places = new Set(write.sealed.map(({ sequence }) => sequence));
+  const stored = rows.entries.group(`sealed ${campaignText(write)}`);
+  if (stored.some(({ sealed }) => sealed !== undefined && places.has(sealed.sequence))) return false;
+  for (const { imei: _imei, ...sealed } of write.sealed) {
+    const id = rows.nextId();
+    const { entry } = parsed<{ readonly entry: Entry }>(sealed.text);
+    rows.entries.put(String(id), { id, entry, sealed });
+  }
   return true;
 }
 

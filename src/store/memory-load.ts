@@ -1,6 +1,7 @@
 // What the memory store shows the engine: snapshots of updates and devices, a steward's view, lists of what to do next.
-import { DEFAULT_SETTINGS, profileOf } from '../accounts/index.ts';
+import { ACCOUNT_SCOPE, DEFAULT_SETTINGS, profileOf } from '../accounts/index.ts';
 import {
+  type AccountName,
   type CampaignId,
   type CampaignKey,
   type Candidate,
@@ -15,14 +16,24 @@ import {
   type Update,
   type UpdateKey,
 } from '../campaigns/index.ts';
-import type { IntakePart, StewardSnapshot } from '../engine/ports.ts';
-import { isAwake, readyAtOf } from './derived.ts';
+import type { HashRow, IntakePart, StewardSnapshot } from '../engine/ports.ts';
+import { freshBudget, labelBudgets } from './budgets.ts';
+import { readyAtOf } from './derived.ts';
 import { loadTelling } from './memory-callbacks.ts';
 import { campaignText, deviceText, keyOfUpdate, type MemoryRows, slotsText, updateText } from './memory-rows.ts';
-import { byText } from './memory-table.ts';
+import { byText, pageOf } from './memory-table.ts';
 
-const profileIn = (rows: MemoryRows, device: Device) =>
-  profileOf(rows.accounts.get(device.account)?.settings ?? DEFAULT_SETTINGS, device);
+const settingsIn = (rows: MemoryRows, account: AccountName) => rows.accounts.get(account)?.settings ?? DEFAULT_SETTINGS;
+
+const profileIn = (rows: MemoryRows, device: Device) => profileOf(settingsIn(rows, device.account), device);
+
+/** What all campaigns of the account may begin together. */
+function allowanceIn(rows: MemoryRows, account: AccountName) {
+  const perMinute = settingsIn(rows, account).arrivalCaps?.perMinute;
+  if (perMinute === undefined) return {};
+  const row = rows.budgets.get(`${account} ${ACCOUNT_SCOPE}`) ?? freshBudget(account, ACCOUNT_SCOPE, perMinute);
+  return { allowance: { row, perMinute } };
+}
 
 export function loadUpdate(rows: MemoryRows, key: UpdateKey, node: NodeId): Snapshot | undefined {
   const update = rows.updates.get(updateText(key))?.update;
@@ -30,7 +41,9 @@ export function loadUpdate(rows: MemoryRows, key: UpdateKey, node: NodeId): Snap
   const device = rows.devices.get(deviceText(key));
   if (update === undefined || campaign === undefined || device === undefined) return undefined;
   const slots = rows.slots.get(slotsText({ ...key, node }));
-  return { update, campaign, device, profile: profileIn(rows, device), ...(slots === undefined ? {} : { slots }) };
+  const labels = labelBudgets(settingsIn(rows, key.account), device, rows.budgets);
+  const profile = profileIn(rows, device);
+  return { update, campaign, device, profile, ...labels, ...(slots === undefined ? {} : { slots }) };
 }
 
 export function loadDevice(rows: MemoryRows, key: DeviceKey, node: NodeId): DeviceSnapshot | undefined {
@@ -52,11 +65,14 @@ export function loadSteward(rows: MemoryRows, key: CampaignKey, now: Instant): S
   const campaign = rows.campaigns.get(campaignText(key))?.campaign;
   if (campaign === undefined) return undefined;
   const unsealed = rows.entries.group(`unsealed ${campaignText(key)}`).toSorted((one, other) => one.id - other.id);
+  const kept = rows.scoreBooks.get(campaignText(key));
   return {
     campaign,
     unsealed: unsealed.slice(0, LIMITS.foldMax).map(({ id, entry }) => ({ id, entry })),
     leases: rows.slots.group(campaignText(key)).toSorted(byText(({ node }) => node)),
     nodes: liveNodes(rows, now),
+    ...(kept === undefined ? {} : { kept }),
+    ...allowanceIn(rows, key.account),
     ...loadTelling(rows, key),
   };
 }
@@ -90,16 +106,18 @@ export function loadCandidate(rows: MemoryRows, key: CampaignKey, imei: string):
 }
 
 const inGrantOrder = (one: Update, other: Update): number =>
-  one.wave - other.wave ||
-  one.attempts - other.attempts ||
-  one.hash - other.hash ||
-  byText(({ imei }: Update) => imei)(one, other);
+  one.attempts - other.attempts || one.hash - other.hash || byText(({ imei }: Update) => imei)(one, other);
 
-export function loadReady(rows: MemoryRows, key: CampaignKey, now: Instant, max: number): readonly UpdateKey[] {
+export function loadReady(
+  rows: MemoryRows,
+  key: CampaignKey,
+  now: Instant,
+  { max, open }: { readonly max: number; readonly open?: readonly number[] | undefined },
+): readonly UpdateKey[] {
   const isReady = (update: Update): boolean => {
     const readyAt = readyAtOf(update);
-    const device = rows.devices.get(deviceText(update));
-    return readyAt !== undefined && readyAt <= now && device !== undefined && isAwake(device);
+    const inOpenStep = open === undefined ? update.stratum === 0 : update.hash <= (open[update.stratum] ?? -1);
+    return update.awake && readyAt !== undefined && readyAt <= now && inOpenStep;
   };
   return rows.updates
     .group(`waiting ${campaignText(key)}`)
@@ -108,6 +126,20 @@ export function loadReady(rows: MemoryRows, key: CampaignKey, now: Instant, max:
     .sort(inGrantOrder)
     .slice(0, max)
     .map(keyOfUpdate);
+}
+
+export function loadHashes(
+  rows: MemoryRows,
+  key: CampaignKey,
+  page: { readonly after?: string; readonly max: number },
+): readonly HashRow[] {
+  const found = rows.updates.group(`campaign ${campaignText(key)}`).map(({ update }) => update);
+  return pageOf(found, ({ imei }) => imei, page).map(({ imei, stratum, hash, state }) => ({
+    imei,
+    stratum,
+    hash,
+    waits: state.name === 'waiting',
+  }));
 }
 
 export const loadSweep = (rows: MemoryRows, key: CampaignKey, max: number): readonly UpdateKey[] =>

@@ -7,10 +7,9 @@ import { pageOf } from './memory-table.ts';
 
 export const memoryReader = (rows: MemoryRows): CampaignReader => ({
   campaign: async (key) => rows.campaigns.get(campaignText(key))?.campaign,
-  campaigns: async (account, page, phases) => {
+  campaigns: async (account, page) => {
     const all = rows.campaigns.group(account).map(({ campaign }) => campaign);
-    const wanted = phases === undefined ? all : all.filter(({ phase }) => phases.includes(phase.name));
-    return pageOf(wanted, ({ id }) => id, page);
+    return pageOf(all, ({ id }) => id, page);
   },
   campaignsWhere: async (account, page, { phases, generations }) => {
     const wanted = rows.campaigns

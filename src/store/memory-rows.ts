@@ -13,9 +13,9 @@ import type {
 import type {
   AccountName,
   Audience,
+  Budget,
   CallbackEvent,
   Campaign,
-  CampaignId,
   CampaignKey,
   Delivery,
   Device,
@@ -24,6 +24,7 @@ import type {
   DeviceKey,
   Entry,
   Instant,
+  KeptBook,
   NodeId,
   SlotLease,
   Update,
@@ -31,6 +32,7 @@ import type {
 } from '../campaigns/index.ts';
 import { isSwept, tokenOf } from './derived.ts';
 import { NeighbourRows } from './memory-neighbour-rows.ts';
+import { OperatorRows } from './memory-operators.ts';
 import { Journal, Table } from './memory-table.ts';
 
 export interface UpdateRow {
@@ -128,9 +130,12 @@ export class MemoryRows {
   readonly lines = new Table<LineRow>(this.journal, (line) => [listenerText(line)]);
   readonly deliveries = new Table<Delivery & { readonly id: number }>(this.journal, ({ account }) => [account]);
   readonly slots = new Table<SlotLease>(this.journal, (lease) => [campaignText(lease)]);
+  readonly scoreBooks = new Table<KeptBook>(this.journal);
+  readonly budgets = new Table<Budget>(this.journal);
   readonly nodes = new Table<{ readonly node: NodeId; readonly until: Instant }>(this.journal);
-  readonly repeats = new Table<{ readonly campaign: CampaignId; readonly until: Instant }>(this.journal);
+  readonly repeats = new Table<{ readonly text: string; readonly until: Instant }>(this.journal);
   readonly beside = new NeighbourRows(this.journal);
+  readonly running = new OperatorRows(this.journal);
   #lastId = 0;
 
   /** Entries and outbox rows are numbered rising; a number of a change that was undone is not used again. */

@@ -8,6 +8,7 @@ import { memoryInventory } from './memory-inventory.ts';
 import {
   loadCandidate,
   loadDevice,
+  loadHashes,
   loadIntake,
   loadIntakeAll,
   loadReady,
@@ -16,6 +17,7 @@ import {
   loadUpdate,
 } from './memory-load.ts';
 import { memoryNeighbours } from './memory-neighbours.ts';
+import { forgetSignIns, memoryOperators } from './memory-operators.ts';
 import { memoryReader } from './memory-reader.ts';
 import { campaignText, keyOfUpdate, MemoryRows } from './memory-rows.ts';
 import type { Store } from './store.ts';
@@ -27,6 +29,7 @@ export function openMemoryStore(): Store {
     ...memoryEngine(rows),
     ...memoryNeighbours(rows),
     ...memoryAccounts(rows),
+    ...memoryOperators(rows),
     ...memoryInventory(rows),
     ...memoryReader(rows),
     ...memoryRepeats(rows),
@@ -34,6 +37,7 @@ export function openMemoryStore(): Store {
     forgetExpired: async (now) => {
       await memoryAccounts(rows).forgetExpired(now);
       forgetCallbacks(rows, now);
+      forgetSignIns(rows, now);
     },
     [Symbol.asyncDispose]: async () => {},
   };
@@ -53,7 +57,8 @@ const memoryEngine = (rows: MemoryRows): Omit<EngineStore, keyof NeighbourLoads>
   loadIntake: async (key) => loadIntake(rows, key),
   loadIntakeAll: async (key) => loadIntakeAll(rows, key),
   loadCandidates: async (key, imeis) => imeis.map((imei) => loadCandidate(rows, key, imei)),
-  loadReady: async (key, now, max) => loadReady(rows, key, now, max),
+  loadReady: async (key, now, which) => loadReady(rows, key, now, which),
+  loadHashes: async (key, page) => loadHashes(rows, key, page),
   loadSweep: async (key, max) => loadSweep(rows, key, max),
   claimIntents: async (now, max, node) => claimIntents(rows, now, max, node),
   claimCallbacks: async (now, max, node) => claimCallbacks(rows, now, max, node),

@@ -4,6 +4,8 @@ import { Migrator } from 'kysely/migration';
 import { type Dialect, first } from './migrations/0001-first.ts';
 import { callbacks } from './migrations/0002-callbacks.ts';
 import { neighbours } from './migrations/0003-neighbours.ts';
+import { operators } from './migrations/0004-operators.ts';
+import { rollout } from './migrations/0008-rollout.ts';
 
 export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   const migrator = new Migrator({
@@ -13,6 +15,8 @@ export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Pro
         '0001-first': first(dialect),
         '0002-callbacks': callbacks(dialect),
         '0003-neighbours': neighbours(dialect),
+        '0004-operators': operators(dialect),
+        '0008-rollout': rollout(dialect),
       }),
     },
   });

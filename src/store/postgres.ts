@@ -74,12 +74,15 @@ async function applyTogether(pool: Pool, batches: readonly Batch[]): Promise<rea
 const isConflict = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
 
-async function inTransaction<Result>(pool: Pool, run: (client: PoolClient) => Promise<Result>): Promise<Result> {
+async function inTransaction<Result>(
+  pool: Pool,
+  run: (client: PoolClient) => Promise<{ readonly result: Result; readonly isSaved: boolean }>,
+): Promise<Result> {
   const client = await pool.connect();
   let broken = false;
   try {
-    const result = await run(client);
-    await client.query('commit');
+    const { result, isSaved } = await run(client);
+    await client.query(isSaved ? 'commit' : 'rollback');
     return result;
   } catch (error) {
     await client.query('rollback').catch(() => {
@@ -91,7 +94,13 @@ async function inTransaction<Result>(pool: Pool, run: (client: PoolClient) => Pr
   }
 }
 
-async function storeAll(client: PoolClient, batches: readonly Batch[]): Promise<readonly Outcome[]> {
+async function storeAll(client: PoolClient, batches: readonly Batch[]) {
+  const [only, ...others] = batches;
+  if (only !== undefined && others.length === 0) {
+    // The transaction itself is all or nothing.
+    const outcome = await perform(client, only, ['begin']);
+    return { result: [outcome], isSaved: outcome === 'saved' };
+  }
   const outcomes: Outcome[] = [];
   let before = ['begin'];
   for (const batch of batches) {
@@ -100,14 +109,14 @@ async function storeAll(client: PoolClient, batches: readonly Batch[]): Promise<
     outcomes.push(outcome);
   }
   await sendAll(client, before.map(plain));
-  return outcomes;
+  return { result: outcomes, isSaved: true };
 }
 
 const plain = (text: string) => ({ text, values: [] });
 
-/** All statements travel together; what a failed one should have stopped goes with the savepoint. */
+/** All statements travel together; what a failed one should have stopped goes with the savepoint or the transaction. */
 async function perform(client: PoolClient, batch: Batch, before: readonly string[] = []): Promise<Outcome> {
-  const statements = batch.map(({ query }) => ({ text: query.sql, values: [...query.parameters] }));
+  const statements = batch.map(({ query }) => ({ ...named(query.sql), values: [...query.parameters] }));
   const changed = await sendAll(client, [...before.map(plain), ...statements]);
   for (const [place, { rows, fails = 'stale', otherwise }] of batch.entries()) {
     if (rows === undefined || changed[before.length + place] === rows) continue;
@@ -117,10 +126,25 @@ async function perform(client: PoolClient, batch: Batch, before: readonly string
   return 'saved';
 }
 
+/** Statements that a connection keeps prepared; the commit path has about forty texts, long inserts a text for each length. */
+const NAMED_MAX = 200;
+const NAMED_CHARACTERS_MAX = 2_000;
+const names = new Map<string, string>();
+
+/** One text has one name on all connections. */
+function named(text: string): { readonly text: string; readonly name?: string } {
+  const known = names.get(text);
+  if (known !== undefined) return { text, name: known };
+  if (names.size >= NAMED_MAX || text.length > NAMED_CHARACTERS_MAX) return { text };
+  const name = `campanile_${names.size + 1}`;
+  names.set(text, name);
+  return { text, name };
+}
+
 /** How many rows each has changed. The first error is the reason of those behind it. */
 async function sendAll(
   client: PoolClient,
-  queries: readonly { readonly text: string; readonly values: unknown[] }[],
+  queries: readonly { readonly text: string; readonly name?: string; readonly values: unknown[] }[],
 ): Promise<readonly (number | null)[]> {
   const settled = await Promise.allSettled(queries.map((query) => client.query(query)));
   return settled.map((one) => {

@@ -25,6 +25,14 @@ CREATE TABLE "bearers" (
 
 CREATE INDEX "bearers_of_client" on "bearers" ("client_id");
 
+CREATE TABLE "budgets" (
+  "account" text not null,
+  "scope" text not null,
+  "revision" bigint not null,
+  "level" bigint not null,
+  "at" bigint not null,
+  constraint "budgets_key" primary key ("account", "scope"));
+
 CREATE TABLE "callback_lines" (
   "account" text not null,
   "campaign" text not null,
@@ -229,6 +237,20 @@ CREATE TABLE "nodes" (
   "node" text not null primary key,
   "until" bigint not null);
 
+CREATE TABLE "operator_sessions" (
+  "token_hash" text not null primary key,
+  "operator" text not null,
+  "last_used_at" bigint not null,
+  "body" text not null);
+
+CREATE TABLE "operators" (
+  "name" text not null primary key,
+  "key_hash" text not null,
+  "revision" bigint not null,
+  "body" text not null);
+
+CREATE UNIQUE INDEX "operators_by_key" on "operators" ("key_hash");
+
 CREATE TABLE "outbox" (
   "id" integer not null primary key autoincrement,
   "kind" text not null,
@@ -257,10 +279,26 @@ CREATE TABLE "repeats" (
   "until" bigint not null,
   constraint "repeats_key" primary key ("account", "key"));
 
+CREATE TABLE "score_books" (
+  "account" text not null,
+  "campaign" text not null,
+  "body" text not null,
+  constraint "score_books_key" primary key ("account", "campaign"));
+
 CREATE TABLE "sessions" (
   "token_hash" text not null primary key,
   "last_used_at" bigint not null,
   "body" text not null);
+
+CREATE TABLE "sign_in_links" (
+  "token_hash" text not null primary key,
+  "operator" text not null,
+  "expires_at" bigint not null,
+  "body" text not null);
+
+CREATE TABLE "sign_ins" (
+  "operator" text not null primary key,
+  "at" bigint not null);
 
 CREATE TABLE "slots" (
   "account" text not null,
@@ -269,6 +307,7 @@ CREATE TABLE "slots" (
   "revision" bigint not null,
   "free" integer not null,
   "until" bigint not null,
+  "arrivals" integer default 0 not null,
   constraint "slots_key" primary key ("account", "campaign", "node"));
 
 CREATE TABLE sqlite_sequence(
@@ -281,7 +320,7 @@ CREATE TABLE "updates" (
   "campaign" text not null,
   "revision" bigint not null,
   "state" text not null,
-  "wave" integer not null,
+  "stratum" integer not null,
   "attempts" integer not null,
   "hash" bigint not null,
   "ready_at" bigint,
@@ -289,6 +328,7 @@ CREATE TABLE "updates" (
   "next_action_at" bigint,
   "claimed_until" bigint,
   "body" text not null,
+  "awake" integer default 0 not null,
   constraint "updates_key" primary key ("account", "bucket", "imei", "campaign"));
 
 CREATE INDEX "updates_by_state" on "updates" ("account", "campaign", "state", "imei");
@@ -299,7 +339,7 @@ CREATE INDEX "updates_due" on "updates" ("next_action_at", "account", "campaign"
 
 CREATE INDEX "updates_in_order" on "updates" ("account", "campaign", "imei");
 
-CREATE INDEX "updates_ready" on "updates" ("account", "campaign", "wave", "attempts", "hash", "imei") where "state" = 'waiting';
+CREATE INDEX "updates_ready" on "updates" ("account", "campaign", "stratum", "attempts", "hash", "imei") where state = 'waiting' and awake = 1;
 
 CREATE TABLE "users" (
   "username" text not null primary key,

@@ -1,9 +1,10 @@
 // The tables as Kysely sees them; what they look like in the database is in the migrations and in schema.sql.
 import type { Generated, Insertable } from 'kysely';
 import type { NeighbourTables } from './neighbour-schema.ts';
+import type { OperatorTables } from './operator-schema.ts';
 
 /** Times are whole milliseconds, booleans 0 or 1, `body` is the row of the domain as JSON. */
-export interface Tables extends NeighbourTables {
+export interface Tables extends NeighbourTables, OperatorTables {
   readonly accounts: { readonly name: string; readonly revision: number; readonly body: string };
   readonly clients: { readonly client_id: string; readonly account: string; readonly body: string };
   readonly bearers: {
@@ -67,7 +68,16 @@ export interface Tables extends NeighbourTables {
     readonly node: string;
     readonly revision: number;
     readonly free: number;
+    readonly arrivals: number;
     readonly until: number;
+  };
+  readonly score_books: { readonly account: string; readonly campaign: string; readonly body: string };
+  readonly budgets: {
+    readonly account: string;
+    readonly scope: string;
+    readonly revision: number;
+    readonly level: number;
+    readonly at: number;
   };
   readonly nodes: { readonly node: string; readonly until: number };
   readonly repeats: {
@@ -115,7 +125,9 @@ interface UpdateTable extends DevicePlace {
   readonly campaign: string;
   readonly revision: number;
   readonly state: string;
-  readonly wave: number;
+  readonly stratum: number;
+  /** 1: its device can be spoken to at any time. */
+  readonly awake: number;
   readonly attempts: number;
   readonly hash: number;
   readonly ready_at: number | null;

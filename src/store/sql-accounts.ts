@@ -8,7 +8,7 @@ import {
   type User,
 } from '../accounts/index.ts';
 import type { AccountStore, RepeatStore } from '../accounts/ports.ts';
-import type { AccountName, CampaignId, Instant } from '../campaigns/index.ts';
+import type { AccountName, Instant } from '../campaigns/index.ts';
 import { keyText, parsed } from './columns.ts';
 import { nextRevision } from './derived.ts';
 import type { Sql, Statement } from './sql.ts';
@@ -162,23 +162,34 @@ const forgetExpired = (store: Sql, now: Instant): Promise<void> =>
     store.write.deleteFrom('repeats').where('until', '<=', now),
   );
 
+/** The column `campaign` holds the text: a campaign's id was the first thing that was remembered. */
 export const sqlRepeats = (store: Sql): RepeatStore => ({
   repeated: async (account, key, now) => {
     const query = store.read.selectFrom('repeats').select('campaign').where('account', '=', account);
     const row = await query.where('key', '=', keyText(key)).where('until', '>', now).executeTakeFirst();
-    return row === undefined ? undefined : (row.campaign as CampaignId);
+    return row?.campaign;
   },
-  remember: (account, key, campaign, until) => remember(store, { account, key: keyText(key), campaign, until }),
+  remember: (account, key, text, until) => stored(store, repeat(store, { account, key, text, until })),
+  reserve: (account, key, text, { now, until }) =>
+    isSaved(store, [one(repeat(store, { account, key, text, until }, now))]),
+  forget: (account, key, text) => {
+    const query = store.write.deleteFrom('repeats').where('account', '=', account).where('key', '=', keyText(key));
+    return stored(store, query.where('campaign', '=', text));
+  },
 });
 
-async function remember(
-  store: Sql,
-  row: { readonly account: AccountName; readonly key: string; readonly campaign: CampaignId; readonly until: Instant },
-): Promise<void> {
-  const { campaign, until } = row;
-  const query = store.write.insertInto('repeats').values(row);
-  await stored(
-    store,
-    query.onConflict((conflict) => conflict.columns(['account', 'key']).doUpdateSet({ campaign, until })),
-  );
+interface Repeat {
+  readonly account: AccountName;
+  readonly key: string;
+  readonly text: string;
+  readonly until: Instant;
+}
+
+/** Takes the place of what is remembered, or only of what is over at `over`. */
+function repeat(store: Sql, { account, key, text, until }: Repeat, over?: Instant) {
+  const query = store.write.insertInto('repeats').values({ account, key: keyText(key), campaign: text, until });
+  return query.onConflict((conflict) => {
+    const update = conflict.columns(['account', 'key']).doUpdateSet({ campaign: text, until });
+    return over === undefined ? update : update.where('repeats.until', '<=', over);
+  });
 }

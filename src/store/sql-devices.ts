@@ -3,8 +3,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Device, DeviceKey } from '../campaigns/index.ts';
 import { deviceColumns, keyText, placeOf } from './columns.ts';
 import { nextRevision } from './derived.ts';
-import { type Db, keyTable, type Outcome, type Statement, type Target } from './sql.ts';
+import { type Db, keyTable, type Outcome, type Statement, type Target, type Value } from './sql.ts';
 import { insert, one } from './sql-insert.ts';
+import { manyRows } from './sql-many.ts';
 
 export const insertDevice = (db: Db, row: Device): readonly Statement[] => [
   insert(db, 'devices', deviceColumns(row)),
@@ -36,38 +37,58 @@ export function replaceDevice(db: Db, row: Device): readonly Statement[] {
   return [{ ...one(query), otherwise: [one(update(rest)), ...named] }];
 }
 
-/** Rows of one statement; PostgreSQL and SQLite both take them as one parameter. */
+/** Rows of one statement. */
 const CLAIMED_MAX = 500;
 
 /** Devices of which only the campaign has changed: admission has hundreds at a time, and no index but that of keys is touched. */
-export function claimDevices({ write: db, dialect }: Target, rows: readonly Device[]): readonly Statement[] {
+export function claimDevices(target: Target, rows: readonly Device[]): readonly Statement[] {
   const statements: Statement[] = [];
   for (let at = 0; at < rows.length; at += CLAIMED_MAX) {
-    const slice = rows.slice(at, at + CLAIMED_MAX);
-    statements.push({ query: claimAll(dialect, slice).compile(db), rows: slice.length });
+    const wanted = rows.slice(at, at + CLAIMED_MAX).map((row) => {
+      const { account, bucket, imei } = placeOf(row);
+      return [
+        row.revision + 1,
+        row.liveCampaign ?? null,
+        JSON.stringify(nextRevision(row)),
+        account,
+        bucket,
+        imei,
+        row.revision,
+      ];
+    });
+    statements.push(manyRows(target, target.dialect === 'sqlite' ? claimOne(wanted[0]) : claimAll(wanted), wanted));
   }
   return statements;
 }
 
-function claimAll(dialect: Target['dialect'], rows: readonly Device[]): RawBuilder<unknown> {
-  const wanted = rows.map((row) => {
-    const { account, bucket, imei } = placeOf(row);
-    return [account, bucket, imei, row.revision, row.liveCampaign ?? null, JSON.stringify(nextRevision(row))];
-  });
-  const table = keyTable(dialect, wanted, [
+const claimOne = ([
+  next = null,
+  campaign = null,
+  body = null,
+  account = null,
+  bucket = null,
+  imei = null,
+  revision = null,
+]: readonly Value[] = []) => sql`
+  update devices set revision = ${next}, live_campaign = ${campaign}, body = ${body}
+  where account = ${account} and bucket = ${bucket} and imei = ${imei} and revision = ${revision}`;
+
+const claimAll = (wanted: readonly (readonly Value[])[]): RawBuilder<unknown> => {
+  const table = keyTable('postgres', wanted, [
+    ['next', 'integer'],
+    ['live_campaign', 'text'],
+    ['body', 'text'],
     ['account', 'text'],
     ['bucket', 'integer'],
     ['imei', 'text'],
     ['revision', 'integer'],
-    ['live_campaign', 'text'],
-    ['body', 'text'],
   ]);
   return sql`
-    update devices set revision = k.revision + 1, live_campaign = k.live_campaign, body = k.body
+    update devices set revision = k.next, live_campaign = k.live_campaign, body = k.body
     from ${table} as k
     where devices.account = k.account and devices.bucket = k.bucket and devices.imei = k.imei
       and devices.revision = k.revision`;
-}
+};
 
 /** Gives the device this name and no other of the kind; a name that another device has stays there (engine.md §9). */
 export function nameDevice(

@@ -17,6 +17,7 @@ type Inserted =
   | 'accounts'
   | 'clients'
   | 'users'
+  | 'operators'
   | 'packages';
 
 /** Where the key is there already, nothing is inserted, and that is too few. */

@@ -1,7 +1,8 @@
 // What the SQL stores show the engine: snapshots of updates and devices, a steward's view, lists of what to do next.
 import { sql } from 'kysely';
-import { type Account, DEFAULT_SETTINGS, profileOf } from '../accounts/index.ts';
+import { ACCOUNT_SCOPE, type Account, cappedLabels, DEFAULT_SETTINGS, profileOf } from '../accounts/index.ts';
 import {
+  type Budget,
   type Campaign,
   type CampaignId,
   type CampaignKey,
@@ -21,10 +22,12 @@ import {
   type UpdateKey,
 } from '../campaigns/index.ts';
 import type { IntakePart, StewardSnapshot } from '../engine/ports.ts';
+import { freshBudget, labelBudgets } from './budgets.ts';
 import { keyText, parsed, placeOf, unpackIntake } from './columns.ts';
 import { SWEPT_STATES } from './derived.ts';
 import { keyTable, type Sql } from './sql.ts';
 import { loadTelling } from './sql-callbacks.ts';
+import { loadBudgets, loadScoreBook } from './sql-rollout.ts';
 
 const keyOf = ({ account, campaign, imei }: Update): UpdateKey => ({ account, campaign, imei });
 
@@ -58,6 +61,7 @@ export async function loadUpdates(
     join updates u on u.account = k.account and u.bucket = k.bucket and u.imei = k.imei and u.campaign = k.campaign
     join devices d on d.account = k.account and d.bucket = k.bucket and d.imei = k.imei`.execute(store.read);
   const frames = await loadFrames(store, keys, node);
+  const budgets = await loadLabelBudgets(store, rows, frames);
   const found: (Snapshot | undefined)[] = keys.map(() => undefined);
   for (const { place, update_body, device_body } of rows) {
     const update = parsed<Update>(update_body);
@@ -66,9 +70,27 @@ export async function loadUpdates(
     if (frame === undefined) continue;
     const { campaign, settings, slots } = frame;
     const profile = profileOf(settings, device);
-    found[place] = { update, campaign, device, profile, ...(slots === undefined ? {} : { slots }) };
+    const labels = labelBudgets(settings, device, budgets);
+    found[place] = { update, campaign, device, profile, ...labels, ...(slots === undefined ? {} : { slots }) };
   }
   return found;
+}
+
+/** Allowances of labels are only looked for where the account has caps on labels. */
+async function loadLabelBudgets(
+  store: Sql,
+  rows: readonly Pair[],
+  frames: ReadonlyMap<string, Frame>,
+): Promise<ReadonlyMap<string, Budget>> {
+  const wanted = new Map<string, Pick<Budget, 'account' | 'scope'>>();
+  for (const { update_body, device_body } of rows) {
+    const { account, campaign } = parsed<Update>(update_body);
+    const settings = frames.get(`${account} ${campaign}`)?.settings;
+    if (settings?.arrivalCaps?.labels === undefined) continue;
+    for (const { scope } of cappedLabels(settings, parsed<Device>(device_body)))
+      wanted.set(`${account} ${scope}`, { account, scope });
+  }
+  return loadBudgets(store, [...wanted.values()]);
 }
 
 interface Frame {
@@ -93,22 +115,23 @@ async function loadFrames(store: Sql, keys: readonly CampaignKey[], node: NodeId
     readonly account_body: string | null;
     readonly revision: number | null;
     readonly free: number | null;
+    readonly arrivals: number | null;
     readonly until: number | null;
   }>`
-    select c.body, a.body as account_body, s.revision, s.free, s.until
+    select c.body, a.body as account_body, s.revision, s.free, s.arrivals, s.until
     from ${wanted} as k
     join campaigns c on c.account = k.account and c.id = k.campaign
     left join accounts a on a.name = k.account
     left join slots s on s.account = k.account and s.campaign = k.campaign and s.node = ${node}`.execute(store.read);
   return new Map(
-    rows.map(({ body, account_body, revision, free, until }) => {
+    rows.map(({ body, account_body, revision, free, arrivals, until }) => {
       const campaign = parsed<Campaign>(body);
       const settings = account_body === null ? DEFAULT_SETTINGS : parsed<Account>(account_body).settings;
       const { account, id } = campaign;
       const slots =
-        revision === null || free === null || until === null
+        revision === null || free === null || arrivals === null || until === null
           ? undefined
-          : { account, campaign: id, node, revision, free, until: until as Instant };
+          : { account, campaign: id, node, revision, free, arrivals, until: until as Instant };
       return [`${account} ${id}`, { campaign, settings, slots }];
     }),
   );
@@ -174,16 +197,35 @@ export async function loadSteward(store: Sql, key: CampaignKey, now: Instant): P
   return {
     campaign,
     unsealed: unsealed.map(({ id, body }) => ({ id, entry: parsed<Entry>(body ?? '{}') })),
-    leases: leases.map(({ node, revision, free, until }) => ({
+    leases: leases.map(({ node, revision, free, arrivals, until }) => ({
       ...key,
       node: node as NodeId,
       revision,
       free,
+      arrivals,
       until: until as Instant,
     })),
     nodes: await liveNodes(store, now),
+    ...(await loadJudging(store, key)),
     ...(await loadTelling(store, key)),
   };
+}
+
+/** The campaign's score book, and what all campaigns of its account may begin together. */
+async function loadJudging(store: Sql, key: CampaignKey) {
+  const kept = await loadScoreBook(store, key);
+  const settings = await settingsOf(store, key.account);
+  const cap = settings.arrivalCaps?.perMinute;
+  if (cap === undefined) return kept === undefined ? {} : { kept };
+  const scope = ACCOUNT_SCOPE;
+  const row = (await loadBudgets(store, [{ account: key.account, scope }])).get(`${key.account} ${scope}`);
+  const allowance = { row: row ?? freshBudget(key.account, scope, cap), perMinute: cap };
+  return { allowance, ...(kept === undefined ? {} : { kept }) };
+}
+
+async function settingsOf(store: Sql, account: string): Promise<Account['settings']> {
+  const row = await store.read.selectFrom('accounts').select('body').where('name', '=', account).executeTakeFirst();
+  return row === undefined ? DEFAULT_SETTINGS : parsed<Account>(row.body).settings;
 }
 
 export async function liveNodes(store: Sql, now: Instant): Promise<readonly NodeId[]> {
@@ -251,23 +293,6 @@ export async function loadCandidates(
       ...(body === null ? {} : { device: parsed<Device>(body) }),
     };
   });
-}
-
-export async function loadReady(
-  store: Sql,
-  { account, campaign }: CampaignKey,
-  now: Instant,
-  max: number,
-): Promise<readonly UpdateKey[]> {
-  const { rows } = await sql<{ readonly body: string }>`
-    select u.body
-    from updates u
-    join devices d on d.account = u.account and d.bucket = u.bucket and d.imei = u.imei
-    where u.account = ${account} and u.campaign = ${campaign} and u.state = 'waiting' and u.ready_at <= ${now}
-      and d.awake = 1
-    order by u.wave, u.attempts, u.hash, u.imei
-    limit ${max}`.execute(store.read);
-  return rows.map(({ body }) => keyOf(parsed<Update>(body)));
 }
 
 export async function loadSweep(

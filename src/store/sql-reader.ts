@@ -9,7 +9,7 @@ import { paged } from './sql-page.ts';
 
 export const sqlReader = (store: Sql): CampaignReader => ({
   campaign: (key) => loadCampaign(store, key),
-  campaigns: (account, page, phases) => campaignsWhere(store, account, page, phases === undefined ? {} : { phases }),
+  campaigns: (account, page) => campaignsWhere(store, account, page, {}),
   campaignsWhere: (account, page, filter) => campaignsWhere(store, account, page, filter),
   history: (account, imei, page) => history(store, account, imei, page),
   updates: (key, page, filter) => updatePage(store, key, page, filter),

@@ -14,14 +14,15 @@ import {
   loadDevice,
   loadIntake,
   loadIntakeAll,
-  loadReady,
   loadSteward,
   loadSweep,
   loadUpdates,
   updateOfToken,
 } from './sql-load.ts';
 import { sqlNeighbours } from './sql-neighbours.ts';
+import { forgetSignIns, sqlOperators } from './sql-operators.ts';
 import { sqlReader } from './sql-reader.ts';
+import { loadHashes, loadReady } from './sql-rollout.ts';
 import { statementsOf } from './sql-writes.ts';
 import type { Store } from './store.ts';
 
@@ -30,6 +31,7 @@ export const storeOver = (store: Sql): Store => ({
   ...sqlLicences(store),
   ...sqlNeighbours(store),
   ...sqlAccounts(store),
+  ...sqlOperators(store),
   ...sqlInventory(store),
   ...sqlReader(store),
   ...sqlRepeats(store),
@@ -37,6 +39,7 @@ export const storeOver = (store: Sql): Store => ({
   forgetExpired: async (now) => {
     await sqlAccounts(store).forgetExpired(now);
     await forgetCallbacks(store, now);
+    await forgetSignIns(store, now);
   },
   [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
 });
@@ -52,7 +55,8 @@ const sqlEngine = (store: Sql): Omit<EngineStore, keyof NeighbourLoads> => ({
   loadIntake: (key) => loadIntake(store, key),
   loadIntakeAll: (key) => loadIntakeAll(store, key),
   loadCandidates: (key, imeis) => loadCandidates(store, key, imeis),
-  loadReady: (key, now, max) => loadReady(store, key, now, max),
+  loadReady: (key, now, which) => loadReady(store, key, now, which),
+  loadHashes: (key, page) => loadHashes(store, key, page),
   loadSweep: (key, max) => loadSweep(store, key, max),
   claimIntents: (now, max, node) => claimIntents(store, now, max, node),
   claimCallbacks: (now, max, node) => claimCallbacks(store, now, max, node),

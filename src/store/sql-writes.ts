@@ -1,7 +1,15 @@
 // A change as statements: each says how many rows it must change, so that a stale row stops the whole change.
 import { sql } from 'kysely';
 import { type Change, type SealedEntry, type SlotLease, unreachable, type Write } from '../campaigns/index.ts';
-import { campaignColumns, entryColumns, outboxColumns, packIntake, placeOf, updateColumns } from './columns.ts';
+import {
+  campaignColumns,
+  entryColumns,
+  keyText,
+  outboxColumns,
+  packIntake,
+  placeOf,
+  updateColumns,
+} from './columns.ts';
 import { nextRevision } from './derived.ts';
 import type { Dialect } from './migrations/0001-first.ts';
 import { isNeighbourWrite } from './neighbour-writes.ts';
@@ -11,6 +19,8 @@ import { callbackStatements, gatherStatement, settleStatements } from './sql-cal
 import { claimDevices, deleteDevice, insertDevice, replaceDevice } from './sql-devices.ts';
 import { insert, one } from './sql-insert.ts';
 import { insertLicences, ofNeighbour } from './sql-licences.ts';
+import { insertRows } from './sql-many.ts';
+import { keepScore, replaceBudget } from './sql-rollout.ts';
 
 /** Rows of one insert; PostgreSQL takes 65,535 parameters, SQLite 32,766. */
 const INSERT_ROWS_MAX = 500;
@@ -24,7 +34,7 @@ export function statementsOf(target: Target, change: Change): readonly Statement
   const claimed = change.writes.flatMap((write) => (write.op === 'claim-device' ? [write.row] : []));
   const licences = change.writes.flatMap((write) => (write.op === 'insert-licence' ? [write.row] : []));
   return [
-    ...slices(inserted).map((rows) => insertAll(db, rows)),
+    ...slices(inserted).map((rows) => insertAll(target, rows)),
     ...slices(licences).flatMap((rows) => insertLicences(db, rows)),
     ...claimDevices(target, claimed),
     ...change.writes.flatMap((write) => ofWrite(target, write)),
@@ -40,14 +50,36 @@ function slices<Row>(rows: readonly Row[]): readonly Row[][] {
   return found;
 }
 
-const insertAll = (db: Db, rows: readonly Columns<'updates'>[]): Statement => ({
-  query: db
-    .insertInto('updates')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .compile(),
-  rows: rows.length,
-});
+const insertAll = (target: Target, rows: readonly Columns<'updates'>[]): Statement =>
+  insertRows(
+    target,
+    'updates',
+    UPDATE_COLUMNS,
+    rows.map((row) => UPDATE_COLUMNS.map(([name]) => row[name] ?? null)),
+  );
+
+/** Every column, or this does not compile. */
+const UPDATE_TYPES: Record<keyof Columns<'updates'>, 'text' | 'integer'> = {
+  account: 'text',
+  bucket: 'integer',
+  imei: 'text',
+  campaign: 'text',
+  revision: 'integer',
+  state: 'text',
+  stratum: 'integer',
+  awake: 'integer',
+  attempts: 'integer',
+  hash: 'integer',
+  ready_at: 'integer',
+  token: 'text',
+  next_action_at: 'integer',
+  claimed_until: 'integer',
+  body: 'text',
+};
+const UPDATE_COLUMNS = Object.entries(UPDATE_TYPES) as readonly (readonly [
+  keyof Columns<'updates'>,
+  'text' | 'integer',
+])[];
 
 function ofWrite(target: Target, write: Write): readonly Statement[] {
   const db = target.write;
@@ -99,6 +131,8 @@ function ofWrite(target: Target, write: Write): readonly Statement[] {
       const query = db.updateTable('slots').set(rest).where('account', '=', account).where('campaign', '=', campaign);
       return [one(query.where('node', '=', node).where('revision', '=', write.row.revision))];
     }
+    case 'replace-budget':
+      return [replaceBudget(db, write.row)];
     default:
       return ofList(target, write);
   }
@@ -112,8 +146,10 @@ type ListWrite = Extract<
       | 'replace-intake'
       | 'delete-intake'
       | 'seal'
+      | 'insert-sealed'
       | 'settle'
       | 'gather'
+      | 'keep-score'
       | 'settle-callback';
   }
 >;
@@ -138,11 +174,15 @@ function ofList(target: Target, write: ListWrite): readonly Statement[] {
     }
     case 'seal':
       return [seal(target.write, target.dialect, write.sealed)];
+    case 'insert-sealed':
+      return [insertSealed(target, write)];
     case 'settle':
       // Gone already is as good as settled.
       return [{ query: db.deleteFrom('outbox').where('id', '=', write.intent).compile() }];
     case 'gather':
       return [gatherStatement(db, write)];
+    case 'keep-score':
+      return [keepScore(db, write)];
     case 'settle-callback':
       return settleStatements(db, write);
     default:
@@ -171,11 +211,37 @@ const sealedTable = (dialect: Dialect, sealed: readonly SealedEntry[]) =>
     ],
   );
 
-const slotColumns = ({ account, campaign, node, revision, free, until }: SlotLease) => ({
+/** A place that is taken is another steward's, who has written the campaign as well. */
+const insertSealed = (target: Target, write: Extract<Write, { readonly op: 'insert-sealed' }>): Statement =>
+  insertRows(
+    target,
+    'entries',
+    SEALED_COLUMNS,
+    write.sealed.map(({ imei, sequence, text, hash }) => [
+      write.account,
+      write.campaign,
+      imei === undefined ? null : keyText(imei),
+      sequence,
+      text,
+      hash,
+    ]),
+  );
+
+const SEALED_COLUMNS = [
+  ['account', 'text'],
+  ['campaign', 'text'],
+  ['imei', 'text'],
+  ['sequence', 'integer'],
+  ['text', 'text'],
+  ['hash', 'text'],
+] as const satisfies readonly (readonly [keyof Columns<'entries'>, 'text' | 'integer'])[];
+
+const slotColumns = ({ account, campaign, node, revision, free, arrivals, until }: SlotLease) => ({
   account,
   campaign,
   node,
   revision,
   free,
+  arrivals,
   until,
 });

@@ -9,6 +9,8 @@ export type Outcome = 'saved' | 'stale' | 'taken';
 
 export interface Statement {
   readonly query: CompiledQuery;
+  /** Only where the dialect is SQLite: it is run with each of these lists of parameters, and `rows` counts them all. */
+  readonly each?: readonly (readonly Value[])[];
   /** How many rows it must change; absent: any number will do. */
   readonly rows?: number;
   /** What the batch has come to when it changes another number. Absent: `stale`. */
@@ -47,11 +49,7 @@ export const leaseUntil = (store: Sql, now: Instant, lease: Duration): RawBuilde
  * A list of keys as a table: one parameter however many there are, so that the statement's text stays the same. Columns
  * are named by their types.
  */
-export function keyTable(
-  dialect: Dialect,
-  keys: readonly (readonly (string | number | null)[])[],
-  columns: readonly KeyColumn[],
-) {
+export function keyTable(dialect: Dialect, keys: readonly (readonly Value[])[], columns: readonly KeyColumn[]) {
   const json = JSON.stringify(keys);
   const list = columns.map(([name, type], place) =>
     dialect === 'sqlite'
@@ -62,5 +60,7 @@ export function keyTable(
     ? sql`(select ${sql.join(list)} from json_each(${json}))`
     : sql`(select ${sql.join(list)} from jsonb_array_elements(${json}::jsonb) as list (value))`;
 }
+
+export type Value = string | number | null;
 
 export type KeyColumn = readonly [name: string, type: 'text' | 'integer'];

@@ -47,14 +47,26 @@ export class SqliteWriter {
     this.#waiting = [];
     this.#gathered = 0;
     try {
-      this.#database.exec('begin immediate');
-      const outcomes = waiting.map(({ batches }) => batches.map((batch) => this.#store(batch)));
-      this.#database.exec('commit');
+      const outcomes = this.#transaction(waiting);
       for (const [place, { resolve }] of waiting.entries()) resolve(outcomes[place] ?? []);
     } catch (error) {
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('rollback');
       for (const { reject } of waiting) reject(error);
     }
+  }
+
+  #transaction(waiting: readonly Waiting[]): readonly (readonly Outcome[])[] {
+    const [only, ...others] = waiting.flatMap(({ batches }) => batches);
+    this.#database.exec('begin immediate');
+    if (only !== undefined && others.length === 0) {
+      // The transaction itself is all or nothing; a savepoint would copy every page that a long batch touches.
+      const outcome = this.#perform(only);
+      this.#database.exec(outcome === 'saved' ? 'commit' : 'rollback');
+      return [[outcome]];
+    }
+    const outcomes = waiting.map(({ batches }) => batches.map((batch) => this.#store(batch)));
+    this.#database.exec('commit');
+    return outcomes;
   }
 
   #store(batch: Batch): Outcome {
@@ -66,8 +78,10 @@ export class SqliteWriter {
   }
 
   #perform(batch: Batch): Outcome {
-    for (const { query, rows, fails = 'stale', otherwise } of batch) {
-      const { changes } = this.#statements.of(query.sql).run(...(query.parameters as readonly SQLInputValue[]));
+    for (const { query, each = [query.parameters], rows, fails = 'stale', otherwise } of batch) {
+      const statement = this.#statements.of(query.sql);
+      let changes = 0;
+      for (const values of each) changes += Number(statement.run(...(values as readonly SQLInputValue[])).changes);
       if (rows === undefined || changes === rows) continue;
       const outcome = otherwise === undefined ? fails : this.#perform(otherwise);
       if (outcome !== 'saved') return outcome;

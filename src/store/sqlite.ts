@@ -33,10 +33,10 @@ const MEMORY = ':memory:';
 /** How long a statement waits for a lock, in milliseconds. */
 const BUSY_WAIT_MAX = 5_000;
 
-/** Pages in the log before they go into the database: a page that is written often goes there once. */
+/** Pages in the log before they go into the database: a page that is written often goes there once. Everybody waits for it. */
 const WAL_PAGES_MAX = 16_384;
-/** Pages that a connection keeps in memory, in KiB. */
-const CACHE_KIB_MAX = 65_536;
+/** Pages that a connection keeps in memory, in KiB. What the reading one has is worth nothing after the next commit. */
+const CACHE_KIB_MAX = { writing: 65_536, reading: 16_384 } as const;
 const soon: Schedule = (run) => {
   void Promise.resolve().then(run);
 };
@@ -72,13 +72,13 @@ export async function openSqliteStore({ directory, schedule = soon }: SqliteOpti
   }
 }
 
-function openDatabase(path: string, options: { readonly readOnly?: boolean } = {}): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: BUSY_WAIT_MAX, enableForeignKeyConstraints: false, ...options });
-  if (options.readOnly !== true) {
+function openDatabase(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: BUSY_WAIT_MAX, enableForeignKeyConstraints: false, readOnly });
+  if (!readOnly) {
     database.exec('pragma journal_mode = wal; pragma synchronous = full');
     database.exec(`pragma wal_autocheckpoint = ${WAL_PAGES_MAX}`);
   }
-  database.exec(`pragma cache_size = -${CACHE_KIB_MAX}`);
+  database.exec(`pragma cache_size = -${CACHE_KIB_MAX[readOnly ? 'reading' : 'writing']}`);
   return database;
 }
 

@@ -1,10 +1,11 @@
 // A real API over a real engine and a memory store, with a clock that tests set; everything goes through HTTP.
 import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
-import { type ApiParts, type ImageIntake, type RateLimits, registerApi, scryptPasswords } from '../../src/api/index.ts';
+import { type ApiParts, type ImageIntake, registerApi, scryptPasswords } from '../../src/api/index.ts';
 import { CallbackSender, type CallbackSenderParts, eventId, refuseUrl } from '../../src/callbacks/index.ts';
 import type { PostRequest, PostResult } from '../../src/callbacks/ports.ts';
 import { type ImageToken, type Instant, instant, type NodeId } from '../../src/campaigns/index.ts';
+import { LIMITS, type Limits } from '../../src/contract/index.ts';
 import { Engine, type Sendable, type Sender } from '../../src/engine/index.ts';
 import { openMemoryStore, type Store } from '../../src/store/index.ts';
 
@@ -88,10 +89,11 @@ export interface Desk {
 }
 
 /** Tests may call as often as they like; the clock stands still while they do. */
-const UNLIMITED: RateLimits = {
-  client: { burstMax: 1_000_000, perSecondMax: 1 },
-  operator: { burstMax: 1_000_000, perSecondMax: 1 },
-  address: { burstMax: 1_000_000, perSecondMax: 1 },
+const UNLIMITED: Partial<Limits> = {
+  clientRequestsMax: 1_000_000,
+  operatorRequestsMax: 1_000_000,
+  addressRequestsMax: 1_000_000,
+  signInRequestsMax: 1_000_000,
 };
 
 /** Everybody to whom the engine sends: customers answer as they are told to, devices hear nothing. */
@@ -119,7 +121,7 @@ class Outside implements Sender {
   };
 }
 
-type ServedParts = Pick<ApiParts, 'engine' | 'store' | 'images' | 'clock' | 'log' | 'callbacks' | 'rateLimits'>;
+type ServedParts = Pick<ApiParts, 'engine' | 'store' | 'images' | 'clock' | 'log' | 'callbacks' | 'limits'>;
 
 async function serve(parts: ServedParts, draw: () => string): Promise<FastifyInstance> {
   const app = Fastify();
@@ -138,11 +140,16 @@ async function serve(parts: ServedParts, draw: () => string): Promise<FastifyIns
   return app;
 }
 
-export async function openDesk({ rateLimits = UNLIMITED }: { rateLimits?: RateLimits } = {}): Promise<Desk> {
+export interface DeskOptions {
+  readonly limits?: Partial<Limits>;
+  /** Absent: one in memory. */
+  readonly store?: Store;
+}
+
+export async function openDesk({ limits = {}, store = openMemoryStore() }: DeskOptions = {}): Promise<Desk> {
   let now = Date.parse(NOW);
   const clock = { now: (): Instant => instant(now) };
   const draw = drawing();
-  const store = openMemoryStore();
   const images = new Map<string, Buffer>();
   const errors: unknown[] = [];
   const fail = (_what: string, error: unknown): void => void errors.push(error);
@@ -154,8 +161,8 @@ export async function openDesk({ rateLimits = UNLIMITED }: { rateLimits?: RateLi
   const { callbacks, sent, posted, listenersAnswer } = outside;
   const engine: Engine = openEngine(store, clock, draw, outside);
   const asked = { refuseUrl, eventId, test: callbacks.test.bind(callbacks) };
-  const parts = { engine, store, images: memoryImages(images), clock, rateLimits, log: { error: fail } };
-  const app = await serve({ ...parts, callbacks: asked }, draw);
+  const parts = { engine, store, images: memoryImages(images), clock, log: { error: fail } };
+  const app = await serve({ ...parts, limits: { ...LIMITS, ...UNLIMITED, ...limits }, callbacks: asked }, draw);
   const call: Desk['call'] = (method, url, body, headers = {}) => send(app, { method, url, headers }, body);
   const operator: Desk['operator'] = (method, path, body, headers = {}) =>
     call(method, `/operator/v1${path}`, body, { authorization: `Bearer ${OPERATOR_KEY}`, ...headers });

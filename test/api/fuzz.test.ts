@@ -2,72 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OPERATIONS, type Operation } from '../../src/contract/index.ts';
-import {
-  ACCOUNT,
-  basic,
-  type Desk,
-  FIRMWARE,
-  form,
-  HTTP_DEVICES,
-  LWM2M_DEVICES,
-  OPERATOR_KEY,
-  openAccount,
-  openDesk,
-  openExample,
-  type Pair,
-  SOFTWARE,
-} from './desk.ts';
+import { ACCOUNT, form, SOFTWARE } from './desk.ts';
+import { GOOD_BODIES, headersOf, openWorld, type World } from './fuzz-world.ts';
 
 const RUNS = 60;
-const forEach = (operations: readonly string[], body: unknown): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(operations.map((operation) => [operation, body]));
-const GOOD_BODIES: Readonly<Record<string, unknown>> = {
-  scheduleSoftwareUpgrade: {
-    softwareName: SOFTWARE.name,
-    softwareFrom: SOFTWARE.from,
-    softwareTo: SOFTWARE.to,
-    distributionType: 'HTTP',
-    startDate: '2026-03-21',
-    endDate: '2026-03-22',
-    downloadTimeWindowList: [{ startTime: 20, endTime: 21 }],
-    deviceList: HTTP_DEVICES,
-  },
-  scheduleAFirmwareUpgrade: {
-    firmwareName: 'x',
-    firmwareFrom: 'x',
-    firmwareTo: 'y',
-    protocol: 'LWM2M',
-    startDate: '2026-03-21',
-    endDate: '2026-03-22',
-    campaignTimeWindowList: [],
-    deviceList: ['1'],
-    autoAddDevicesFlag: true,
-  },
-  updateSoftwareUpgrade: { Type: 'append', deviceList: HTTP_DEVICES },
-  addOrRemoveDevices: { addOrRemoveDevice: [{ type: 'remove', deviceList: HTTP_DEVICES }] },
-  changeCampaignDatesAndTimeWindows: { startDate: '2026-03-21', endDate: '2026-03-22' },
-  changeCampaignDatesTime: { startDate: '2026-03-21', endDate: '2026-03-22', timeZone: 'device' },
-  scheduleUpgradeV1: {
-    accountName: ACCOUNT,
-    firmwareName: FIRMWARE.name,
-    firmwareTo: FIRMWARE.to,
-    startDate: '2026-03-21',
-    deviceList: LWM2M_DEVICES,
-  },
-  changeUpgradeDevicesV1: { type: 'append', deviceList: LWM2M_DEVICES },
-  queryDevicesV3: { deviceList: LWM2M_DEVICES },
-  ...forEach(['assignLicensesV1', 'assignLicensesV2', 'assignLicensesV3'], { deviceList: LWM2M_DEVICES }),
-  ...forEach(['removeLicensesV1', 'removeLicensesV2', 'removeLicensesV3'], { deviceList: LWM2M_DEVICES }),
-  ...forEach(['setCancellationsV1', 'setCancellationsV2'], { type: 'append', deviceList: LWM2M_DEVICES }),
-  createAccount: { accountName: '0000000001-00001', settings: { profiles: [{ make: 'M' }] } },
-  patchAccount: { windowTimeZone: 'UTC', pollSeconds: 60 },
-  importDevices: [{ imei: '352753090000077', make: 'M', transport: 'HTTP', psk: { identity: 'i', key: '00' } }],
-  patchDevice: { labels: { a: 'b' }, software: { app: '1' } },
-  uploadPackage: SOFTWARE,
-  logIn: { username: 'u', password: 'p' },
-  resetPassword: { oldPassword: 'p' },
-};
-
 /** A good body with one or two places in it replaced by something else. */
 const mutated = (body: unknown): fc.Arbitrary<unknown> =>
   fc.array(fc.tuple(fc.nat(), ANYTHING), { minLength: 1, maxLength: 2 }).map((changes) =>
@@ -113,22 +51,6 @@ const PATH_WORDS = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 70 }),
 );
 
-interface World {
-  readonly desk: Desk;
-  readonly pair: Pair;
-  readonly headers: Record<string, string>;
-  readonly campaigns: Readonly<Record<string, string>>;
-}
-
-async function open(): Promise<World> {
-  const desk = await openDesk();
-  const headers = await openExample(desk);
-  const pair = await openAccount(desk, '0000123456-00002');
-  const path = `/api/fota/v2/campaigns/${ACCOUNT}`;
-  const { body } = await desk.call('POST', path, GOOD_BODIES['scheduleSoftwareUpgrade'], headers);
-  return { desk, headers, pair, campaigns: { v2: body.id } };
-}
-
 function pathOf({ path, family }: Operation, word: string, { campaigns }: World): string {
   const id = campaigns[family];
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -140,16 +62,11 @@ function pathOf({ path, family }: Operation, word: string, { campaigns }: World)
   });
 }
 
-function headersOf({ credentials }: Operation, { headers, pair }: World): Record<string, string> {
-  if (credentials.includes('operatorKey')) return { authorization: `Bearer ${OPERATOR_KEY}` };
-  return credentials.includes('basic') ? { ...basic(pair) } : headers;
-}
-
 const fuzzed: readonly Operation[] = Object.values<Operation>(OPERATIONS);
 
 for (const operation of fuzzed) {
   test(`${operation.operationId} answers anything with less than 500`, async () => {
-    const world = await open();
+    const world = await openWorld();
     const { desk } = world;
     const wellFormed = fc.record({
       text: bodyOf(operation.operationId),
@@ -177,7 +94,7 @@ for (const operation of fuzzed) {
 }
 
 test('nothing of a refused schedule request is stored', async () => {
-  const { desk, headers } = await open();
+  const { desk, headers } = await openWorld();
   const path = `/accounts/${ACCOUNT}/campaigns?limit=1000`;
   await fc.assert(
     fc.asyncProperty(bodyOf('scheduleSoftwareUpgrade'), async (text) => {

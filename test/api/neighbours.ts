@@ -44,8 +44,14 @@ export interface Neighbours {
   operator(method: Method, path: string, body?: unknown): Promise<Answer>;
 }
 
-export async function openNeighbours(settings = {}): Promise<Neighbours> {
-  const desk = await openDesk();
+/** With every desk opened by `open`. */
+export const neighboursOn =
+  (open: () => Promise<Desk>) =>
+  (settings = {}): Promise<Neighbours> =>
+    openNeighbours(settings, open);
+
+export async function openNeighbours(settings = {}, open: () => Promise<Desk> = openDesk): Promise<Neighbours> {
+  const desk = await open();
   const headers = await openExample(desk, settings);
   const ask: Neighbours['ask'] = async (method, path, given) => {
     const { status, body } = await desk.call(method, `/api/fota${path}`, given, headers);

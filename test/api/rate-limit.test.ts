@@ -1,11 +1,9 @@
 // Every credential has its own rate; whoever shows none is known by the address.
 import { expect, test } from 'vitest';
-import type { RateLimits } from '../../src/api/index.ts';
+import type { Limits } from '../../src/contract/index.ts';
 import { ACCOUNT, basic, bearer, type Desk, openAccount, openDesk, type Pair } from './desk.ts';
 
-const PLENTY = { burstMax: 1_000, perSecondMax: 1_000 };
-const open = (limits: Partial<RateLimits>): Promise<Desk> =>
-  openDesk({ rateLimits: { client: PLENTY, operator: PLENTY, address: PLENTY, ...limits } });
+const open = (limits: Partial<Limits>): Promise<Desk> => openDesk({ limits });
 
 const list = (desk: Desk, headers: Readonly<Record<string, string>>) =>
   desk.call('GET', `/api/fota/v3/callbacks/${ACCOUNT}`, undefined, headers);
@@ -19,7 +17,7 @@ async function client(
 }
 
 test('a client that asks too often is told when to come back, and may then', async () => {
-  const desk = await open({ client: { burstMax: 3, perSecondMax: 0.5 } });
+  const desk = await open({ clientRequestsMax: 3, clientRequestsPerSecondMax: 0.5 });
   const { headers } = await client(desk);
   for (const _turn of [1, 2, 3]) expect((await list(desk, headers)).status).toBe(200);
   const refused = await list(desk, headers);
@@ -39,7 +37,7 @@ test('a client that asks too often is told when to come back, and may then', asy
 });
 
 test('a client does not use up what another has, nor what the operator has', async () => {
-  const desk = await open({ client: { burstMax: 1, perSecondMax: 1 } });
+  const desk = await open({ clientRequestsMax: 1, clientRequestsPerSecondMax: 1 });
   const { headers } = await client(desk);
   const other = await client(desk, '0000123456-00002');
   expect((await list(desk, headers)).status).toBe(200);
@@ -49,7 +47,7 @@ test('a client does not use up what another has, nor what the operator has', asy
 });
 
 test('a new token is no new credential', async () => {
-  const desk = await open({ client: { burstMax: 1, perSecondMax: 1 } });
+  const desk = await open({ clientRequestsMax: 1, clientRequestsPerSecondMax: 1 });
   const { pair, headers } = await client(desk);
   expect((await list(desk, headers)).status).toBe(200);
   await desk.call('POST', '/api/ts/v1/oauth2/revoke', { token: headers['authorization']?.slice(7) }, basic(pair));
@@ -57,14 +55,14 @@ test('a new token is no new credential', async () => {
 });
 
 test('the operator key has a rate of its own', async () => {
-  const desk = await open({ operator: { burstMax: 2, perSecondMax: 1 } });
+  const desk = await open({ operatorRequestsMax: 2, operatorRequestsPerSecondMax: 1 });
   const statuses = [];
   for (const _turn of [1, 2, 3]) statuses.push((await desk.operator('GET', '/accounts')).status);
   expect(statuses).toEqual([200, 200, 429]);
 });
 
 test('whoever tries credentials is slowed down by address, and those with good ones are not', async () => {
-  const desk = await open({ address: { burstMax: 3, perSecondMax: 1 } });
+  const desk = await open({ addressRequestsMax: 3, addressRequestsPerSecondMax: 1 });
   const { headers } = await client(desk); // One of three: its token.
   const bad = { authorization: 'Bearer wrong' };
   expect((await list(desk, bad)).status).toBe(401);

@@ -262,4 +262,22 @@ function repeats(open: Open): void {
       expect(await store.repeated(ACCOUNT, 'key', later(10))).toBeUndefined();
     }),
   );
+
+  test(
+    'a key is reserved once until its time is over, and given back only by whoever knows its text',
+    story(async (store) => {
+      const reserve = (text: string, now: number) =>
+        store.reserve(ACCOUNT, 'key', text, { now: later(now), until: later(now + 10) });
+      const outcomes = await Promise.all(['first', 'second'].map((text) => reserve(text, 0)));
+      expect(outcomes.toSorted()).toEqual([false, true]);
+      const [winner, loser] = outcomes[0] === true ? ['first', 'second'] : ['second', 'first'];
+      expect(await store.repeated(ACCOUNT, 'key', later(9))).toBe(winner);
+      await store.forget(ACCOUNT, 'key', loser);
+      expect(await reserve('third', 9)).toBe(false);
+      expect(await reserve('third', 10)).toBe(true);
+      await store.forget(ACCOUNT, 'key', 'third');
+      expect(await store.repeated(ACCOUNT, 'key', later(11))).toBeUndefined();
+      expect(await reserve('fourth', 11)).toBe(true);
+    }),
+  );
 }

@@ -10,6 +10,7 @@ import {
   device,
   deviceKey,
   entry,
+  imei,
   KEY,
   later,
   NOW,
@@ -40,7 +41,7 @@ function fences(open: Open): void {
     'a campaign': (revision) => ({ op: 'replace-campaign', row: campaign({ revision }) }),
     'a slot lease': (revision) => ({
       op: 'replace-slots',
-      row: { ...KEY, node: ONE, revision, free: 1, until: later(1) },
+      row: { ...KEY, node: ONE, revision, free: 1, arrivals: 9, until: later(1) },
     }),
     'an update that is deleted': (revision) => ({ op: 'delete-update', row: update(1, { revision }) }),
     'a device that is deleted': (revision) => ({ op: 'delete-device', row: device(1, { revision }) }),
@@ -49,7 +50,7 @@ function fences(open: Open): void {
     { op: 'insert-update', row: update(1) },
     { op: 'insert-device', row: device(1) },
     { op: 'insert-campaign', row: campaign() },
-    { op: 'insert-slots', row: { ...KEY, node: ONE, revision: 0, free: 3, until: later(1) } },
+    { op: 'insert-slots', row: { ...KEY, node: ONE, revision: 0, free: 3, arrivals: 9, until: later(1) } },
     { op: 'insert-intake', ...KEY, parts: [['a']] },
   ];
 
@@ -131,13 +132,13 @@ function wholeOrNothing(open: Open): void {
           [
             change([{ op: 'insert-update', row: update(1) }]),
             change([{ op: 'replace-update', row: update(1, { revision: 5 }) }]),
-            change([{ op: 'replace-update', row: update(1, { wave: 3 }) }]),
+            change([{ op: 'replace-update', row: update(1, { stratum: 3 }) }]),
             change([], { entries: [entry(1)] }),
           ],
           NOW,
         );
         expect(results).toEqual(['saved', 'stale', 'saved', 'saved']);
-        expect((await store.update(KEY, updateKey(1).imei))?.wave).toBe(3);
+        expect((await store.update(KEY, updateKey(1).imei))?.stratum).toBe(3);
       }),
     );
   });
@@ -149,8 +150,8 @@ function races(open: Open): void {
     'of many who write one row at once, one wins',
     story(async (store) => {
       await put(store, { updates: [update(1)] });
-      const tries = [1, 2, 3, 4, 5].map((wave) =>
-        store.commit([change([{ op: 'replace-update', row: update(1, { wave }) }])], NOW),
+      const tries = [1, 2, 3, 4, 5].map((stratum) =>
+        store.commit([change([{ op: 'replace-update', row: update(1, { stratum }) }])], NOW),
       );
       const results = (await Promise.all(tries)).flat();
       expect(results.filter((result) => result === 'saved')).toHaveLength(1);
@@ -164,7 +165,7 @@ function leases(open: Open): void {
     'a node finds its own slot lease in its snapshots, the steward all of them',
     story(async (store) => {
       await put(store, { campaigns: [campaign()], devices: [device(1)], updates: [update(1)] });
-      const lease = { ...KEY, node: ONE, revision: 0, free: 3, until: later(60_000) };
+      const lease = { ...KEY, node: ONE, revision: 0, free: 3, arrivals: 9, until: later(60_000) };
       const other = { ...lease, node: TWO, free: 4 };
       await store.commit(
         [
@@ -244,6 +245,31 @@ function ledger(open: Open): void {
         expect(await store.ledger(KEY, 1, 9)).toEqual(ledger);
         expect(await store.ledger(KEY, 2, 9)).toEqual(ledger.slice(1));
         expect(await store.ledger(KEY, 1, 1)).toEqual(ledger.slice(0, 1));
+      }),
+    );
+
+    test(
+      'that come with their place are the ledger at once; a place is given once, and what belongs to it is not stored either',
+      story(async (store) => {
+        await put(store, { campaigns: [campaign()] });
+        const placed = (...sequences: readonly number[]) =>
+          sequences.map((sequence) => ({
+            imei: imei(sequence),
+            sequence,
+            text: JSON.stringify({ sequence, previous: 'é', entry: entry(sequence, { facts: { odd: '\0' } }) }),
+            hash: `h${sequence}`,
+          }));
+        const insert = (sealed: ReturnType<typeof placed>, number: number) =>
+          change([
+            { op: 'insert-sealed', account: ACCOUNT, campaign: CAMPAIGN, sealed },
+            { op: 'insert-update', row: update(number) },
+          ]);
+        const changes = [insert(placed(1, 2), 1), insert(placed(2, 3), 2), insert(placed(3), 3)];
+        expect(await store.commit(changes, NOW)).toEqual(['saved', 'stale', 'saved']);
+        expect(await store.commit([insert(placed(3), 4)], NOW)).toEqual(['stale']);
+        expect(await store.ledger(KEY, 1, 9)).toEqual(placed(1, 2, 3).map(({ imei: _imei, ...rest }) => rest));
+        expect((await store.loadSteward(KEY, NOW))?.unsealed).toEqual([]);
+        expect((await store.updates(KEY, { max: 9 })).map((row) => row.imei)).toEqual([imei(1), imei(3)]);
       }),
     );
   });

@@ -125,38 +125,75 @@ function ready(open: Open): void {
   const story = withStore(open);
   const awake = (number: number) => device(number, { registration: registration(number) });
   test(
-    'ready are waiting updates of devices that can be spoken to now, by wave, attempts and hash',
+    'ready are waiting updates of devices that can be spoken to now, the fewest attempts first, then by hash',
     story(async (store) => {
-      const asleep = device(5, { registration: { ...registration(5), queueMode: true } });
-      const devices = [
-        ...range(4).map(awake),
-        asleep,
-        device(6),
-        { ...awake(7), reachable: false },
-        device(8, { transport: 'HTTP' }),
-        awake(9),
-        awake(10),
-        awake(11),
-      ];
+      const devices = range(11).map(awake);
       const later1 = { name: 'waiting', reason: 'retry', readyAt: later(1) } as const;
       const asked = { name: 'waiting', reason: 'ready', readyAt: NOW, askAt: later(1) } as const;
       await put(store, {
         devices,
         updates: [
-          update(1, { wave: 1, hash: 1 }),
+          update(1, { stratum: 1, hash: 5 }),
           update(2, { attempts: 1, hash: 2 }),
           update(3, { hash: 4 }),
           update(4, { hash: 3 }),
-          ...[5, 6, 7, 8].map((number) => update(number)),
+          update(5, { awake: false }),
           update(9, { state: later1 }),
           update(10, { state: asked }),
           update(11, { state: { name: 'cancelled', at: NOW } }),
         ],
       });
-      const order = [4, 3, 2, 1].map(updateKey);
-      expect(await store.loadReady(KEY, NOW, 9)).toEqual(order);
-      expect(await store.loadReady(KEY, NOW, 2)).toEqual(order.slice(0, 2));
-      expect(await store.loadReady(KEY, later(1), 9)).toHaveLength(6);
+      const order = [4, 3, 2].map(updateKey);
+      expect(await store.loadReady(KEY, NOW, { max: 9 })).toEqual(order);
+      expect(await store.loadReady(KEY, NOW, { max: 2 })).toEqual(order.slice(0, 2));
+      expect(await store.loadReady(KEY, later(1), { max: 9 })).toHaveLength(5);
+      // Of a campaign in strata only those whose step is open.
+      const open = [3, 5];
+      expect(await store.loadReady(KEY, NOW, { max: 9, open })).toEqual([4, 1, 2].map(updateKey));
+      expect(await store.loadReady(KEY, NOW, { max: 9, open: [-1, 4] })).toEqual([]);
+      expect(await store.loadReady(KEY, NOW, { max: 9, open: [] })).toEqual([]);
+    }),
+  );
+  test(
+    'hashes are those of every update, by IMEI and in pages',
+    story(async (store) => {
+      const waiting = update(2, { stratum: 1, hash: 7 });
+      const over = update(3, { state: { name: 'cancelled', at: NOW } });
+      await put(store, { devices: range(3).map(awake), updates: [over, update(1), waiting] });
+      const [first, second, third] = [1, 2, 3].map((number) => updateKey(number).imei);
+      const rows = [
+        { imei: first, stratum: 0, hash: 1, waits: true },
+        { imei: second, stratum: 1, hash: 7, waits: true },
+        { imei: third, stratum: 0, hash: 3, waits: false },
+      ];
+      expect(await store.loadHashes(KEY, { max: 9 })).toEqual(rows);
+      expect(await store.loadHashes(KEY, { max: 1, after: updateKey(1).imei })).toEqual([rows[1]]);
+    }),
+  );
+  test(
+    'a score book and the allowances of labels are kept for their campaign and account',
+    story(async (store) => {
+      const capped = { ...DEFAULT_SETTINGS, arrivalCaps: { perMinute: 60, labels: { cell: 30 } } };
+      await store.insertAccount({ ...account(), settings: capped }, client('c'), user('u'));
+      await put(store, { campaigns: [campaign()] });
+      await put(store, { devices: [device(1, { labels: { cell: '7' } })], updates: [update(1)] });
+      const [fresh] = await store.loadUpdates([updateKey(1)], ONE);
+      expect(fresh?.budgets).toMatchObject([{ row: { scope: 'cell=7', revision: 0, level: 10_000 }, perMinute: 30 }]);
+      const row = { account: KEY.account, scope: 'cell=7', revision: 0, level: 9_000, at: NOW };
+      const kept = { round: 1, book: { guards: [], places: [], failing: [], halted: false } };
+      const write = [
+        change([
+          { op: 'replace-budget', row },
+          { op: 'keep-score', ...KEY, kept },
+        ]),
+      ];
+      expect(await store.commit(write, NOW)).toEqual(['saved']);
+      expect(await store.commit([change([{ op: 'replace-budget', row }])], NOW)).toEqual(['stale']);
+      const [spent] = await store.loadUpdates([updateKey(1)], ONE);
+      expect(spent?.budgets).toEqual([{ row: { ...row, revision: 1 }, perMinute: 30 }]);
+      const steward = await store.loadSteward(KEY, NOW);
+      expect(steward?.kept).toEqual(kept);
+      expect(steward?.allowance).toMatchObject({ row: { scope: 'account', revision: 0 }, perMinute: 60 });
     }),
   );
 }
@@ -252,8 +289,10 @@ function pages(open: Open): void {
           (await store.campaigns(ACCOUNT, { max: 9, ...(after === undefined ? {} : { after }) })).map(({ id }) => id);
         expect(await idsOf()).toEqual(['B', 'a', 'c', 'é']);
         expect(await idsOf('a')).toEqual(['c', 'é']);
-        expect((await store.campaigns(ACCOUNT, { max: 9 }, ['ended'])).map(({ id }) => id)).toEqual(['a']);
-        expect(await store.campaigns(ACCOUNT, { max: 9 }, [])).toEqual([]);
+        expect((await store.campaignsWhere(ACCOUNT, { max: 9 }, { phases: ['ended'] })).map(({ id }) => id)).toEqual([
+          'a',
+        ]);
+        expect(await store.campaignsWhere(ACCOUNT, { max: 9 }, { phases: [] })).toEqual([]);
         const mine = await store.updatesOf(ACCOUNT, imei(1), { max: 2, after: 'B' });
         expect(mine.map((row) => row.campaign)).toEqual(['a', 'c']);
         expect(await store.campaign({ account: OTHER_ACCOUNT, campaign: 'a' as CampaignId })).toBeUndefined();

@@ -155,7 +155,7 @@ async function everything(store: Store, now: Instant): Promise<unknown> {
     devices: await store.devices(KEY.account, { max: 9 }),
     names: await Promise.all([1, 2, 3].map((one) => store.lookUp('endpoint', registration(one).endpoint))),
     steward: steward && { ...steward, unsealed: withoutIds(steward.unsealed) },
-    ready: await store.loadReady(KEY, now, 9),
+    ready: await store.loadReady(KEY, now, { max: 9 }),
     sweep: await store.loadSweep(KEY, 9),
     candidates: await store.loadCandidates(KEY, [1, 2, 3].map(imei)),
     token: await store.updateOfToken(attempt('none').token),

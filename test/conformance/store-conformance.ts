@@ -6,6 +6,7 @@ import { commitConformance } from './commit-conformance.ts';
 import { loadConformance } from './load-conformance.ts';
 import { neighboursConformance } from './neighbours-conformance.ts';
 import type { Open } from './open.ts';
+import { operatorsConformance } from './operators-conformance.ts';
 import { reportsConformance } from './reports-conformance.ts';
 
 export function storeConformance(open: Open): void {
@@ -14,6 +15,7 @@ export function storeConformance(open: Open): void {
   loadConformance(open);
   accountsConformance(open);
   neighboursConformance(open);
+  operatorsConformance(open);
   reportsConformance(open);
   callbacksConformance(open);
 }

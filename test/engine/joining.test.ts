@@ -101,7 +101,7 @@ test('with no device yet it waits for the first, and does not end when all are d
 test('nobody joins while it is halted; those who came meanwhile join when it goes on', async () => {
   await using store = openMemoryStore();
   const desk = await adding(store);
-  const halted = { kind: 'halted', reason: 'r', since: START } as const;
+  const halted = { kind: 'halted', reason: 'r', since: START, rule: 'campaign.halted-guard' } as const;
   const write = async (hold?: typeof halted) => {
     const { hold: _old, ...row } = await desk.campaign();
     const held = hold === undefined ? { ...row, nextActionAt: desk.now } : { ...row, hold };

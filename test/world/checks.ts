@@ -205,7 +205,17 @@ export class Checks {
   #countsAreTrue({ id, tallies }: Campaign): void {
     const rows = [...this.updates.values()].filter((update) => update.campaign === id);
     const of = (name: string) => rows.filter((update) => update.state.name === name).length;
-    const { rejected, alreadyCurrent, succeededLate: _late, ...counted } = tallies;
+    const { rejected, alreadyCurrent, succeededLate: _late, ...others } = tallies;
+    const { waiting, succeeded, failed, expired, aborted, cancelled, ...live } = others;
+    const counted = {
+      waiting,
+      live: Object.values(live).reduce((sum, one) => sum + one, 0),
+      succeeded,
+      failed,
+      expired,
+      aborted,
+      cancelled,
+    };
     const finals = { succeeded: of('succeeded'), failed: of('failed'), expired: of('expired') };
     const stopped = { aborted: of('aborted'), cancelled: of('cancelled') };
     deepEqual(counted, { waiting: 0, live: 0, ...finals, ...stopped }, `counters of ${id}`);

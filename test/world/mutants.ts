@@ -24,6 +24,7 @@ const bound = (store: EngineStore): EngineStore => ({
   loadIntake: store.loadIntake.bind(store),
   loadIntakeAll: store.loadIntakeAll.bind(store),
   loadCandidates: store.loadCandidates.bind(store),
+  loadHashes: store.loadHashes.bind(store),
   loadReady: store.loadReady.bind(store),
   loadSweep: store.loadSweep.bind(store),
   loadLicensing: store.loadLicensing.bind(store),

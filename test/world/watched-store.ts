@@ -34,6 +34,7 @@ export function watched(store: EngineStore, watch: StoreWatch): EngineStore {
     loadIntake: guard(store.loadIntake.bind(store)),
     loadIntakeAll: guard(store.loadIntakeAll.bind(store)),
     loadCandidates: guard(store.loadCandidates.bind(store)),
+    loadHashes: guard(store.loadHashes.bind(store)),
     loadReady: guard(store.loadReady.bind(store)),
     loadSweep: guard(store.loadSweep.bind(store)),
     loadLicensing: guard(store.loadLicensing.bind(store)),

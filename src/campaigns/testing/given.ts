@@ -1,8 +1,10 @@
 // For tests only: campaigns, devices and updates to start from, and a story that feeds inputs to one update.
-import type { Campaign, Phase, Timetable } from '../campaign.ts';
+import { fullArrivals } from '../arrivals.ts';
+import { type Campaign, NO_TALLIES, type Phase, type Timetable } from '../campaign.ts';
 import type { Change, SlotLease } from '../change.ts';
 import { decide } from '../decide.ts';
 import { DEFAULT_PROFILE, type Device, type DeviceProfile } from '../device.ts';
+import { startScore } from '../guard.ts';
 import type { AccountName, CampaignId, ImageHash, ImageToken, Imei, NodeId } from '../ids.ts';
 import type { DeviceReading, FirmwareObject, Snapshot, UpdateInput } from '../input.ts';
 import { withAttributes, withReading } from '../inventory.ts';
@@ -51,6 +53,8 @@ export const phase = (name: Phase['name'], since: Instant = START): Phase => ({
   rule: 'campaign.accepted',
 });
 
+const NO_LEDGER = { length: 0, head: '' };
+
 export const givenCampaign = (more: Partial<Campaign> = {}): Campaign => ({
   account: ACCOUNT,
   id: CAMPAIGN,
@@ -67,19 +71,14 @@ export const givenCampaign = (more: Partial<Campaign> = {}): Campaign => ({
   checkDigits: false,
   slotsMax: 10,
   slotsOut: 0,
+  strata: [''],
+  arrivals: fullArrivals(1_000, utc('2026-03-01T10:00:00Z')),
+  score: startScore({ tallies: { ...NO_TALLIES, waiting: 1 }, autoAddDevices: false, ledger: NO_LEDGER }, [], []),
   intakePending: false,
   devicesTotal: 1,
   tallies: {
+    ...NO_TALLIES,
     waiting: 1,
-    live: 0,
-    succeeded: 0,
-    succeededLate: 0,
-    failed: 0,
-    rejected: 0,
-    alreadyCurrent: 0,
-    cancelled: 0,
-    aborted: 0,
-    expired: 0,
   },
   rejections: {},
   zones: [],
@@ -131,7 +130,8 @@ export const givenUpdate = (state?: UpdateState, more: Partial<Update> = {}): Up
   campaign: CAMPAIGN,
   imei: IMEI,
   revision: 0,
-  wave: 0,
+  stratum: 0,
+  awake: true,
   hash: 1,
   attempts: 0,
   state: state ?? { name: 'waiting', reason: 'not-started', readyAt: BEFORE },
@@ -147,6 +147,7 @@ const givenSlots = (more: Partial<SlotLease> = {}): SlotLease => ({
   node: NODE,
   revision: 0,
   free: 1,
+  arrivals: 1,
   until: utc('2030-01-01T00:00:00Z'),
   ...more,
 });
@@ -192,7 +193,7 @@ function applied(snapshot: Snapshot, change: Change): Snapshot {
   }
   for (const { slots } of change.entries) {
     if (slots === -1 && next.slots !== undefined)
-      next = { ...next, slots: { ...next.slots, free: next.slots.free + 1 } };
+      next = { ...next, slots: { ...next.slots, free: next.slots.free + 1, arrivals: next.slots.arrivals + 1 } };
   }
   return next;
 }
