@@ -72,7 +72,10 @@ function refuseSettings({ windowTimeZone, deviceTimeZoneDefault }: WireSettings)
 const settingsView = ({ profiles, allowPrivateCallbackHosts: hosts, ...switches }: AccountSettings) => ({
   ...switches,
   ...(hosts === undefined ? {} : { allowPrivateCallbackHosts: [...hosts] }),
-  profiles: profiles.map((profile) => ({ ...profile })),
+  profiles: profiles.map(({ protocols, ...profile }) => ({
+    ...profile,
+    ...(protocols === undefined ? {} : { protocols: [...protocols] }),
+  })),
 });
 
 const accountView = ({ name, createdAt, settings }: Account): AccountView => ({

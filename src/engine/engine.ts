@@ -4,6 +4,7 @@ import {
   after,
   type CampaignKey,
   type DeviceKey,
+  type DeviceProfile,
   type DeviceSnapshot,
   type ImageToken,
   type Instant,
@@ -36,6 +37,7 @@ export type TransferStart =
       readonly until: Permit & { readonly ok: true };
       readonly image: { readonly sha256: string; readonly size: number };
       readonly bytesBefore: number;
+      readonly profile: DeviceProfile;
     }
   | { readonly ok: false; readonly unknown: true }
   | { readonly ok: false; readonly unknown: false; readonly refusal: Permit & { readonly ok: false } };
@@ -197,7 +199,7 @@ export class Engine {
     const { state } = snapshot.update;
     if (permit.ok && isLive(state)) {
       const { image } = snapshot.campaign.package;
-      return { ok: true, key, until: permit, image, bytesBefore: state.attempt.transfer?.bytes ?? 0 };
+      return { ok: true, key, until: permit, image, bytesBefore: state.attempt.transfer?.bytes ?? 0, profile: snapshot.profile };
     }
     const refusal =
       permit.ok || permit.rule === 'update.no-change' ? { ok: false as const, rule: change.rule } : permit;

@@ -12,6 +12,7 @@ import type {
   Device,
   DeviceIntent,
   DeviceKey,
+  DeviceProfile,
   DeviceSnapshot,
   Digest,
   ImageToken,
@@ -162,7 +163,13 @@ export interface EngineStore extends NeighbourLoads {
 
 /** An intent with everything needed to carry it out; `until`: nothing of it may leave after this. */
 export type Sendable =
-  | { readonly kind: 'ask'; readonly id: number; readonly device: Device; readonly snapshot?: Snapshot }
+  | {
+      readonly kind: 'ask';
+      readonly id: number;
+      readonly device: Device;
+      readonly profile: DeviceProfile;
+      readonly snapshot?: Snapshot;
+    }
   | {
       readonly kind: 'offer' | 'execute';
       readonly id: number;
@@ -171,7 +178,7 @@ export type Sendable =
       readonly until: Instant;
       readonly intent: Extract<DeviceIntent, { readonly kind: 'offer' | 'execute' }>;
     }
-  | { readonly kind: 'clean-up'; readonly id: number; readonly device: Device }
+  | { readonly kind: 'clean-up'; readonly id: number; readonly device: Device; readonly profile: DeviceProfile }
   | { readonly kind: 'callback'; readonly callback: DueCallback };
 
 export type DueCallback = ClaimedCallback & { readonly event: CallbackEvent };

@@ -53,8 +53,8 @@ async function handDevice(
   const snapshot: { readonly snapshot?: Snapshot } = seen.live === undefined ? {} : { snapshot: seen.live };
   parts.sender.send(
     intent.kind === 'ask'
-      ? { kind: 'ask', id, device: seen.device, ...snapshot }
-      : { kind: 'clean-up', id, device: seen.device },
+      ? { kind: 'ask', id, device: seen.device, profile: seen.profile, ...snapshot }
+      : { kind: 'clean-up', id, device: seen.device, profile: seen.profile },
   );
 }
 

@@ -6,7 +6,7 @@ import { OPTION, unusableOption } from './options.ts';
 import type { Peer } from './ports.ts';
 import type { Sink } from './transmissions.ts';
 
-export function sendEmpty(sink: Sink, peer: Peer, type: 2 | 3, id: number): Uint8Array {
+export function sendEmpty(sink: Sink, peer: Peer, type: 0 | 2 | 3, id: number): Uint8Array {
   const bytes = encodeEmpty(type, id);
   sink.datagrams.push({ peer, bytes });
   return bytes;

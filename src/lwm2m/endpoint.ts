@@ -149,6 +149,13 @@ export class Endpoint {
     if (outgoing !== undefined) outgoing.notAfter = notAfter;
   }
 
+  /** Asks for a sign of life: the Reset that answers it leads to no event (RFC 7252 §4.3). */
+  ping(peer: Peer, now: Instant): Output {
+    const sink = newSink();
+    sendEmpty(sink, peer, TYPE.CON, this.#transmissions.idFor(peer, now));
+    return this.#output(sink);
+  }
+
   /** A device has come back from elsewhere: what was open with its old address is dropped and reported. */
   forgetPeer(peer: Peer, now: Instant): Output {
     const sink = newSink();

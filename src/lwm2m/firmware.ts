@@ -5,6 +5,7 @@ import { executeRequest, readRequest, writeRequest, writtenResource } from './co
 import { invariant } from './invariant.ts';
 import type { Request } from './message.ts';
 import { CONTENT_FORMAT, OPTION, type Option, pathOptions, uintOption } from './options.ts';
+import type { UploadPlan } from './upload.ts';
 import { integerOf, type Resources, textOf, valuesIn } from './value.ts';
 
 export const FIRMWARE = {
@@ -158,7 +159,7 @@ export function resetFirmware(way: ResetWay, root = ''): Request {
 }
 
 /** What goes with each block of a push: to be given to `beginUpload` together with the length of the image. */
-export function pushPlan(length: number, root = ''): { code: number; options: readonly Option[]; length: number } {
+export function pushPlan(length: number, root = '', szx?: number): UploadPlan {
   const options = [...pathOptions(root + FIRMWARE.package), uintOption(OPTION.CONTENT_FORMAT, CONTENT_FORMAT.OPAQUE)];
-  return { code: CODE.PUT, options, length };
+  return { code: CODE.PUT, options, length, ...(szx === undefined ? {} : { szx }) };
 }

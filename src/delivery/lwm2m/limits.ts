@@ -39,6 +39,10 @@ export const LIMITS = {
   sentenceCharactersMax: 120,
   /** Of registrations that are refused, one is written to the log so often, with the number of the others. */
   refusalToldEvery: seconds(10),
+  /** DTLS associations that nobody uses are looked for at least so often. */
+  dtlsLookEvery: minutes(10),
+  /** Devices that named themselves like another one and have been told of: one entry of the audit log for each. */
+  mismatchesMax: 1_000,
   /** Lifetimes are looked at so often. */
   lifetimeLookEvery: minutes(1),
   /** How far the stored end of a lifetime may lag behind: signs of life are not written one by one (engine.md §10). */

@@ -16,6 +16,7 @@ import {
   response,
   type Slice,
   SZX_MAX,
+  szxOf,
   uintOf,
   uintOption,
 } from '../../lwm2m/index.ts';
@@ -33,6 +34,8 @@ interface Pull {
   readonly sha256: string;
   readonly pieces: Pieces;
   readonly size: number;
+  /** The largest block that it is given. */
+  readonly szx: number;
   readonly etag: Option;
   readonly sizeOption: Option;
   readonly from: number;
@@ -136,7 +139,7 @@ export class PullServer {
   #serveAtOnce(pull: Pull, exchange: Exchange, asked: Asked): boolean {
     const now = this.#parts.clock.now();
     if (now >= pull.until) return false;
-    const slice = block2Slice(asked.block, pull.size, SZX_MAX);
+    const slice = block2Slice(asked.block, pull.size, pull.szx);
     if (!slice.ok) return false;
     const bytes = this.#shelf.block(pull.pieces, slice.offset, slice.length);
     if (bytes === undefined) return false;
@@ -148,7 +151,7 @@ export class PullServer {
     for (let tries = 0; tries < LIMITS.permitTriesMax; tries += 1) {
       const pull = this.#pulls.get(token) ?? (await this.#open(token, asked.block));
       if (pull.is !== 'open') return this.#refuse(exchange, pull);
-      const slice = block2Slice(asked.block, pull.size, SZX_MAX);
+      const slice = block2Slice(asked.block, pull.size, pull.szx);
       if (!slice.ok) return this.#wire.refuse(exchange, response(slice.code));
       if (this.#shelf.block(pull.pieces, slice.offset, slice.length) === undefined) {
         await this.#shelf.fetch(pull.sha256, slice.offset);
@@ -221,6 +224,7 @@ export class PullServer {
       sha256,
       pieces: this.#shelf.of(sha256),
       size,
+      szx: start.profile.blockBytes === undefined ? SZX_MAX : szxOf(start.profile.blockBytes),
       etag: { number: OPTION.ETAG, value: etagOf(sha256) },
       sizeOption: uintOption(OPTION.SIZE2, size),
       from: offset,

@@ -1,12 +1,13 @@
 // Writes an image into a device, block by block, each under the current permit (RFC 7959 §2.5; engine.md §4).
 
-import type { ImageToken, UpdateKey } from '../../campaigns/index.ts';
+import type { BlockBytes, ImageToken, UpdateKey } from '../../campaigns/index.ts';
 import {
   beginUpload,
   isSuccessCode,
   neededBlock,
   pushPlan,
   type Response,
+  szxOf,
   type Upload,
   uploadAnswered,
   uploadRequest,
@@ -24,6 +25,7 @@ import type { Silence, Wire } from './wire.ts';
 export interface PushOrder {
   readonly token: ImageToken;
   readonly talk: Talk;
+  readonly blockBytes?: BlockBytes | undefined;
   /** Tells the engine what became of the offer. */
   readonly settle: (outcome: Outcome) => Promise<void>;
 }
@@ -96,8 +98,9 @@ export class Pusher {
   }
 
   async #carry(run: Run): Promise<Ending> {
-    const { talk } = run.order;
-    let upload: Upload = beginUpload(pushPlan(run.size, talk.target?.root));
+    const { talk, blockBytes } = run.order;
+    const szx = blockBytes === undefined ? undefined : szxOf(blockBytes);
+    let upload: Upload = beginUpload(pushPlan(run.size, talk.target?.root, szx));
     for (;;) {
       const { offset, length } = neededBlock(upload);
       const bytes = await this.#parts.images.readBlock(run.sha256, offset, length);

@@ -1,6 +1,6 @@
 // Asks a device what it is, what it runs and how its update stands, in whichever form it is able to tell.
 
-import type { DeviceReading, FirmwareObject } from '../../campaigns/index.ts';
+import type { DeviceReading, FirmwareObject, ImageProtocol } from '../../campaigns/index.ts';
 import {
   CODE,
   DEVICE,
@@ -18,7 +18,7 @@ import {
   textOf,
   valuesIn,
 } from '../../lwm2m/index.ts';
-import { object5Of } from './object5.ts';
+import { object5Of, protocolsIn } from './object5.ts';
 import type { Got, Talk } from './talk.ts';
 
 const isMissing = (code: number): boolean => code === CODE.NOT_FOUND || code === CODE.METHOD_NOT_ALLOWED;
@@ -64,12 +64,19 @@ async function readResource(talk: Talk, path: string): Promise<Got<Resource>> {
   return got.is === 'got' ? { is: 'got', value: got.value.value } : got;
 }
 
+export interface Wanted {
+  /** Where the version is, when not in /3/0/3. */
+  readonly versionPath: string | undefined;
+  /** What images are served over. */
+  readonly served: readonly ImageProtocol[];
+}
+
 /**
- * Everything that an `ask` wants to know. `versionPath`: where the version is, when not in /3/0/3. Object 5 comes first:
- * the version is then at least as new as the state that it is judged with, also when the device restarts in between.
+ * Everything that an `ask` wants to know. Object 5 comes first: the version is then at least as new as the state that it
+ * is judged with, also when the device restarts in between.
  */
-export async function readAll(talk: Talk, versionPath: string | undefined): Promise<Got<DeviceReading>> {
-  const object5 = await readObject5(talk);
+export async function readAll(talk: Talk, { versionPath, served }: Wanted): Promise<Got<DeviceReading>> {
+  const object5 = await readObject5(talk, served);
   if (object5.is === 'silent') return object5;
   const device = await readDevice(talk, versionPath);
   if (device.is !== 'got') return device;
@@ -94,12 +101,18 @@ async function readDevice(talk: Talk, versionPath: string | undefined): Promise<
 }
 
 /** `refused`: it has the object and will not show it. */
-export async function readObject5(talk: Talk): Promise<Got<FirmwareObject | 'absent'>> {
+export async function readObject5(
+  talk: Talk,
+  served?: readonly ImageProtocol[],
+): Promise<Got<FirmwareObject | 'absent'>> {
   const object = await readObject(talk, FIRMWARE.object);
   if (object.is === 'silent') return object;
   if (object.is === 'refused' && object.code === CODE.NOT_FOUND) return { is: 'got', value: 'absent' };
-  const whole = object.is === 'got' ? object5Of(object.value) : undefined;
-  if (whole !== undefined) return { is: 'got', value: whole };
+  const whole = object.is === 'got' ? object5Of(object.value, served) : undefined;
+  if (object.is === 'got' && whole !== undefined) {
+    talk.said(protocolsIn(object.value));
+    return { is: 'got', value: whole };
+  }
   const singles = new Map<number, Resource>();
   for (const path of [FIRMWARE.state, FIRMWARE.result, FIRMWARE.protocols, FIRMWARE.delivery]) {
     const one = await readResource(talk, path);
@@ -107,8 +120,10 @@ export async function readObject5(talk: Talk): Promise<Got<FirmwareObject | 'abs
     if (one.is === 'got') singles.set(one.value.id, one.value);
     else if (path === FIRMWARE.state) return isMissing(one.code) ? { is: 'got', value: 'absent' } : one;
   }
-  const value = object5Of(singles);
-  return value === undefined ? { is: 'refused', code: CODE.UNSUPPORTED_FORMAT } : { is: 'got', value };
+  const value = object5Of(singles, served);
+  if (value === undefined) return { is: 'refused', code: CODE.UNSUPPORTED_FORMAT };
+  talk.said(protocolsIn(singles));
+  return { is: 'got', value };
 }
 
 /** Only /5/0/3 and /5/0/5: how a reset went. */

@@ -1,6 +1,6 @@
 // The registered devices that this process knows: by device and by location, with what only we know of them.
 
-import type { DeviceKey, Duration, Instant, Registration } from '../../campaigns/index.ts';
+import type { DeviceKey, Duration, ImageProtocol, Instant, Registration } from '../../campaigns/index.ts';
 import { type Dialect, type Form, VERSIONS } from '../../lwm2m/index.ts';
 import { LIMITS } from './limits.ts';
 
@@ -13,7 +13,12 @@ export interface Registered {
   heardAt: Instant;
   /** The form of an object that it was last able to tell. */
   learned: Form | undefined;
+  /** /5/0/8 as it was read last; undefined: not read yet. */
+  protocols: Protocols | undefined;
 }
+
+/** What a device says that it can fetch over; `unsaid`: it has no such resource. */
+export type Protocols = readonly ImageProtocol[] | 'unsaid';
 
 /** Where a device can be asked, and how it speaks. */
 export interface Target extends Dialect {
@@ -64,6 +69,11 @@ export class RegisteredDevices {
   learned(key: DeviceKey, form: Form): void {
     const known = this.of(key);
     if (known !== undefined) known.learned = form;
+  }
+
+  said(key: DeviceKey, protocols: Protocols): void {
+    const known = this.of(key);
+    if (known !== undefined) known.protocols = protocols;
   }
 
   /** A device has one location: an older one of it dies. */

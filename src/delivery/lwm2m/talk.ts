@@ -17,7 +17,7 @@ import {
   utf8Text,
 } from '../../lwm2m/index.ts';
 import { LIMITS } from './limits.ts';
-import type { Target } from './registered.ts';
+import type { Protocols, Target } from './registered.ts';
 import type { Answer, Pending, Silence, Wire } from './wire.ts';
 
 /** A value that a device gave, the code by which it refused, or no answer. */
@@ -38,6 +38,9 @@ export interface Partner {
   /** It has answered. */
   heard(): void;
   learned(form: Form): void;
+  /** What it fetches over, as it said when it was read last. */
+  protocols(): Protocols | undefined;
+  said(protocols: Protocols): void;
 }
 
 const PLAIN: Dialect = { version: '1.0', formats: [] };
@@ -45,6 +48,7 @@ const PLAIN: Dialect = { version: '1.0', formats: [] };
 export class Talk {
   readonly #wire: Wire;
   readonly #partner: Partner;
+  #said: Protocols | undefined;
 
   constructor(wire: Wire, partner: Partner) {
     this.#wire = wire;
@@ -62,6 +66,16 @@ export class Talk {
   /** The form in which it was able to tell an object: the next one is asked for so. */
   learned(form: Form): void {
     this.#partner.learned(form);
+  }
+
+  /** Undefined: not read in this conversation, nor since it registered. */
+  get protocols(): Protocols | undefined {
+    return this.#said ?? this.#partner.protocols();
+  }
+
+  said(protocols: Protocols): void {
+    this.#said = protocols;
+    this.#partner.said(protocols);
   }
 
   /** `make` is told what paths begin with. */

@@ -116,6 +116,11 @@ export class Wire {
     this.#answered(handle, { is: 'withheld' });
   }
 
+  /** Asks a peer for a sign of life; whatever else waits for one leaves with it. */
+  ping(peer: string): void {
+    if (!this.#closed) this.#apply(this.#endpoint.ping(peer, this.#now()));
+  }
+
   forgetPeer(peer: string): void {
     this.#apply(this.#endpoint.forgetPeer(peer, this.#now()));
   }
