@@ -10,6 +10,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   callbacks: () => import('./callbacks.ts'),
   dtls: () => import('./dtls.ts'),
   lwm2m: () => import('./lwm2m.ts'),
+  ddi: () => import('./ddi.ts'),
+  images: () => import('./images.ts'),
   commits: () => import('./commits.ts'),
 };
 

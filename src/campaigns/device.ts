@@ -33,6 +33,12 @@ export interface DeviceProfile {
   readonly reset?: ResetStyle;
   /** Where its version is, when it is not in /3/0/3; the package's own word counts more. */
   readonly versionResource?: string;
+  /** HTTP: `attempt` leaves it to the device when it downloads and installs; absent: `forced`. */
+  readonly handling?: 'attempt' | 'forced';
+  /** HTTP: the device's user has to agree before the action is shown. */
+  readonly confirms?: boolean;
+  /** HTTP: the attribute by which these devices tell the version of a package that does not name one itself. */
+  readonly versionAttribute?: string;
 }
 
 /** What an LwM2M device can fetch an image over, and what we serve it over. */
@@ -75,6 +81,15 @@ export interface Registration {
 export interface Residue {
   readonly campaign: CampaignId;
   readonly actionId: number;
+  /** Of an attempt that was given up: after this the next one is offered, whether the device has answered or not. */
+  readonly until?: Instant;
+}
+
+/** HTTP: the device agrees by itself to whatever it is offered. */
+export interface AutoConfirm {
+  readonly at: Instant;
+  readonly initiator?: string;
+  readonly remark?: string;
 }
 
 export interface Device {
@@ -103,7 +118,18 @@ export interface Device {
   readonly lastActionId: number;
   /** Measured bytes a second of its last complete transfer. */
   readonly rate?: number;
+  /** HTTP: the action whose image it installed last with success. */
+  readonly installed?: Residue;
+  /** HTTP: the last action that its user agreed to. */
+  readonly confirmedAction?: number;
+  readonly autoConfirm?: AutoConfirm;
+  /** How often it installed although it was told to wait. */
+  readonly violations?: number;
 }
+
+/** Whether something has to be removed from the device before it is offered anything (engine.md §2). */
+export const owesCleanUp = ({ residue }: Pick<Device, 'residue'>, now: Instant): boolean =>
+  residue !== undefined && (residue.until === undefined || now < residue.until);
 
 /** An LwM2M device that can be spoken to at any moment: registered, answering, not asleep. */
 export const isAwake = ({ transport, reachable, registration }: Device): boolean =>
