@@ -12,6 +12,7 @@ import {
   textsOf,
   uintOption,
 } from '../src/lwm2m/index.ts';
+import { askSecurely, registerSecurely } from './lwm2m-secure-load.ts';
 
 export type Order =
   | {
@@ -22,6 +23,22 @@ export type Order =
       readonly seconds: number;
     }
   | { readonly do: 'blocks'; readonly port: number; readonly tokens: readonly string[]; readonly seconds: number }
+  | {
+      readonly do: 'blocks-secure';
+      readonly port: number;
+      readonly psk: string;
+      readonly identities: readonly string[];
+      readonly tokens: readonly string[];
+      readonly seconds: number;
+    }
+  | {
+      readonly do: 'register-secure';
+      readonly port: number;
+      readonly psk: string;
+      readonly imeis: readonly string[];
+      readonly slots: number;
+      readonly seconds: number;
+    }
   | {
       readonly do: 'register' | 'update';
       readonly port: number;
@@ -219,6 +236,10 @@ function carryOut(order: Order): Promise<Done> {
       return echo(order);
     case 'blocks':
       return blocks(order);
+    case 'blocks-secure':
+      return askSecurely(order, order.tokens.map(downloading));
+    case 'register-secure':
+      return registerSecurely(order, (imei) => registration(imei, 1));
     default:
       return everyone(order);
   }

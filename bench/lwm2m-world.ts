@@ -1,5 +1,5 @@
 /** What `bench -- lwm2m` runs against: the real server on a real socket, the real engine on SQLite, images on disk. */
-import { createHash, randomInt } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import {
   type Update,
 } from '../src/campaigns/index.ts';
 import { openImages } from '../src/delivery/images/index.ts';
-import { type Lwm2mServer, openLwm2m } from '../src/delivery/lwm2m/index.ts';
+import { type Lwm2mServer, nodeCrypto, openLwm2m } from '../src/delivery/lwm2m/index.ts';
 import { Engine } from '../src/engine/index.ts';
 import { openSqliteStore } from '../src/store/index.ts';
 
@@ -40,14 +40,33 @@ const day = (at: number): Day => new Date(at).toISOString().slice(0, 10) as Day;
 const imeiOf = (place: number): Imei => String(FIRST_IMEI + place) as Imei;
 const tokenOf = (place: number): ImageToken => `bench-token-${String(place).padStart(10, '0')}` as ImageToken;
 
+/** Of every device; its identity is its IMEI. */
+export const BENCH_PSK = '000102030405060708090a0b0c0d0e0f';
+/** What is measured is what it costs, not when it is refused. */
+const UNLIMITED = { handshakesPerSecondMax: 1e9, cookiesPerSecondMax: 1e9 };
+
 export interface World extends AsyncDisposable {
   /** A server that knows nothing but the store. */
   serve(): Promise<Lwm2mServer>;
   /** Tokens under which the image is served, one for each of so many devices. */
   offer(devices: number): Promise<readonly string[]>;
+  /** Of the last offer. */
+  readonly tokens: readonly string[];
   /** Devices that may register. */
   fill(devices: number): Promise<void>;
 }
+
+const SERVING = {
+  host: '127.0.0.1',
+  port: 0,
+  coapsPort: 0,
+  allowRegistration: true,
+  clock: { now },
+  timers: { after: timer },
+  random: { uint32: () => randomInt(2 ** 32) },
+  contacts: { seen: () => undefined },
+  coaps: { crypto: nodeCrypto(randomBytes), limits: UNLIMITED },
+} as const;
 
 export async function openWorld(): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'campanile-bench-'));
@@ -57,6 +76,7 @@ export async function openWorld(): Promise<World> {
     event: (name: string, facts: unknown) => void process.stderr.write(`${name} ${JSON.stringify(facts)}\n`),
   };
   const node = 'bench' as NodeId;
+  let tokens: readonly string[] = [];
   const engine = new Engine({
     store,
     clock: { now },
@@ -70,21 +90,10 @@ export async function openWorld(): Promise<World> {
   const user = { username: 'u', account: ACCOUNT, passwordHash: '', failures: 0 };
   await store.insertAccount({ name: ACCOUNT, revision: 0, createdAt: now(), settings: DEFAULT_SETTINGS }, client, user);
   return {
-    serve: () =>
-      openLwm2m({
-        host: '127.0.0.1',
-        port: 0,
-        allowRegistration: true,
-        engine,
-        inventory: store,
-        images,
-        node,
-        log,
-        clock: { now },
-        timers: { after: timer },
-        random: { uint32: () => randomInt(2 ** 32) },
-        contacts: { seen: () => undefined },
-      }),
+    serve: () => openLwm2m({ ...SERVING, engine, inventory: store, images, node, log }),
+    get tokens() {
+      return tokens;
+    },
     offer: async (devices) => {
       const image = await images.receive(noise());
       if (!image.ok) throw new Error('the image was not stored');
@@ -92,13 +101,15 @@ export async function openWorld(): Promise<World> {
         [{ writes: rowsOf(devices, image.sha256 as ImageHash), entries: [], intents: [], rule: 'campaign.accepted' }],
         now(),
       );
-      return Array.from({ length: devices }, (_, place) => tokenOf(place));
+      tokens = Array.from({ length: devices }, (_, place) => tokenOf(place));
+      return tokens;
     },
     fill: async (devices) => {
       for (let from = 0; from < devices; from += DEVICES_PER_WRITE) {
         const rows = Array.from({ length: Math.min(DEVICES_PER_WRITE, devices - from) }, (_, at) => ({
           device: device(FIRST_REGISTERING - FIRST_IMEI + from + at),
           isNew: true,
+          secrets: { pskIdentity: String(FIRST_REGISTERING + from + at), pskKey: BENCH_PSK },
         }));
         await store.writeDevices(rows);
       }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Done, Order } from './lwm2m-load.ts';
+import { secured } from './lwm2m-secure.ts';
 import { FIRST_REGISTERING, openWorld, type World } from './lwm2m-world.ts';
 import type { Target } from './target.ts';
 
@@ -20,14 +21,18 @@ const RATIO_MIN = 0.8;
 /** A fleet of 100,000 is back within two minutes. */
 const REGISTRATIONS_MIN = 1_000;
 const UPDATES_MIN = 1_000;
-const REGISTERING_SECONDS_MAX = 75;
-const UPDATING_SECONDS_MAX = 30;
+const REGISTERING_SECONDS_MAX = 70;
+const UPDATING_SECONDS_MAX = 20;
 const BYTES_PER_REGISTRATION_MAX = 2_048;
 
 export async function run(say: (line: string) => void): Promise<readonly Target[]> {
   await using world = await openWorld();
   using load = startLoad();
-  return [...(await blocks(world, load, say)), ...(await registrations(world, load, say))];
+  return [
+    ...(await blocks(world, load, say)),
+    ...(await registrations(world, load, say)),
+    ...(await secured(world, load, say)),
+  ];
 }
 
 interface Load extends Disposable {

@@ -29,6 +29,9 @@ export interface DeviceProfile {
   readonly blockBytes?: BlockBytes;
   /** False: it is not observed, only asked. */
   readonly observes?: boolean;
+  /** How often it may tell a change of its state, and after how long it repeats it unasked: pmin and pmax, in seconds. */
+  readonly notifySecondsMin?: number;
+  readonly notifySecondsMax?: number;
   /** The way back to Idle that is tried first. */
   readonly reset?: ResetStyle;
   /** Where its version is, when it is not in /3/0/3; the package's own word counts more. */

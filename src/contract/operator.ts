@@ -44,8 +44,15 @@ export const DeviceProfileRule = z.object({
     .exactOptional(),
   blockBytes: z
     .literal(BLOCK_BYTES, accepts(`one of ${BLOCK_BYTES.join(', ')}`))
-    .describe('The largest CoAP block that they bear, in either direction.').exactOptional(),
+    .describe('The largest CoAP block that they bear, in either direction.')
+    .exactOptional(),
   observes: z.boolean(FLAG).describe('false: they are asked, never observed.').exactOptional(),
+  notifySecondsMin: wholeNumber(0, LIMITS.notifySecondsMax)
+    .describe('pmin of /5/0: a change of state is told at most so often.')
+    .exactOptional(),
+  notifySecondsMax: wholeNumber(1, LIMITS.notifySecondsMax)
+    .describe('pmax of /5/0: the state is told at least so often while an image travels.')
+    .exactOptional(),
   reset: oneOf(RESET_STYLES)
     .describe('The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.')
     .exactOptional(),

@@ -210,7 +210,14 @@ export class Engine {
     const { state } = snapshot.update;
     if (permit.ok && isLive(state)) {
       const { image } = snapshot.campaign.package;
-      return { ok: true, key, until: permit, image, bytesBefore: state.attempt.transfer?.bytes ?? 0, profile: snapshot.profile };
+      return {
+        ok: true,
+        key,
+        until: permit,
+        image,
+        bytesBefore: state.attempt.transfer?.bytes ?? 0,
+        profile: snapshot.profile,
+      };
     }
     const refusal =
       permit.ok || permit.rule === 'update.no-change' ? { ok: false as const, rule: change.rule } : permit;

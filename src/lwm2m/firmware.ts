@@ -4,7 +4,7 @@ import { CODE } from './codes.ts';
 import { executeRequest, readRequest, writeRequest, writtenResource } from './commands.ts';
 import { invariant } from './invariant.ts';
 import type { Request } from './message.ts';
-import { CONTENT_FORMAT, OPTION, type Option, pathOptions, uintOption } from './options.ts';
+import { CONTENT_FORMAT, OPTION, pathOptions, uintOption } from './options.ts';
 import type { UploadPlan } from './upload.ts';
 import { integerOf, type Resources, textOf, valuesIn } from './value.ts';
 

@@ -2,14 +2,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { AccountStore, CampaignReader } from '../accounts/ports.ts';
 import type { PhaseName, Tallies } from '../campaigns/index.ts';
-import type { Lwm2mCounts } from '../delivery/lwm2m/index.ts';
+import type { DtlsFigures, Lwm2mCounts } from '../delivery/lwm2m/index.ts';
 import type { Clock } from '../engine/ports.ts';
 import { SERVER_LIMITS } from './limits.ts';
 
 export interface MetricsParts {
   readonly store: Pick<AccountStore, 'accounts'> & Pick<CampaignReader, 'campaignsWhere'>;
   readonly clock: Clock;
-  readonly lwm2m: () => Lwm2mCounts | undefined;
+  readonly lwm2m: () => { readonly counts: Lwm2mCounts; readonly dtls: DtlsFigures | undefined } | undefined;
   /** What the looks at images on disk have come to. */
   readonly images: () => { readonly checked: number; readonly damaged: number };
   readonly version: string;
@@ -114,7 +114,16 @@ function gaugeLwm2m({ lwm2m }: MetricsParts, registers: Registry[]): void {
     labelNames: ['what'],
     registers,
     collect() {
-      for (const [what, count] of Object.entries(lwm2m() ?? {})) this.labels(what).set(count);
+      for (const [what, count] of Object.entries(lwm2m()?.counts ?? {})) this.labels(what).set(count);
+    },
+  });
+  new Gauge({
+    name: 'campanile_dtls',
+    help: 'What is known and what has happened on the port with keys; events are counted from the start.',
+    labelNames: ['what'],
+    registers,
+    collect() {
+      for (const [what, count] of Object.entries(lwm2m()?.dtls ?? {})) this.labels(what).set(count);
     },
   });
 }

@@ -3,6 +3,7 @@ import { accountsConformance } from './accounts-conformance.ts';
 import { callbacksConformance } from './callbacks-conformance.ts';
 import { claimsConformance } from './claims-conformance.ts';
 import { commitConformance } from './commit-conformance.ts';
+import { expiryConformance } from './expiry-conformance.ts';
 import { loadConformance } from './load-conformance.ts';
 import { neighboursConformance } from './neighbours-conformance.ts';
 import type { Open } from './open.ts';
@@ -14,6 +15,7 @@ export function storeConformance(open: Open): void {
   claimsConformance(open);
   loadConformance(open);
   accountsConformance(open);
+  expiryConformance(open);
   neighboursConformance(open);
   operatorsConformance(open);
   reportsConformance(open);

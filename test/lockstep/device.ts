@@ -31,9 +31,9 @@ import {
 } from '../../src/lwm2m/index.ts';
 import type { Agenda } from '../world/agenda.ts';
 import { drained, type Heard, type Net, Port } from './net.ts';
+import { type Key, SECURE_SERVER, SecurePort } from './secure-port.ts';
 
 export const SERVER = '127.0.0.1:5683';
-const HOST = '10.0.0.7';
 
 export interface Manners {
   readonly endpoint: string;
@@ -57,6 +57,9 @@ export interface Manners {
   readonly storageBytes: number;
   /** It restarts on its old port. */
   readonly keepsPort: boolean;
+  readonly host: string;
+  /** It speaks DTLS. */
+  readonly key?: Key;
 }
 
 const MANNERS: Manners = {
@@ -72,6 +75,7 @@ const MANNERS: Manners = {
   installed: { state: 0, result: 1, version: '2.0', registers: true },
   storageBytes: 10_000_000,
   keepsPort: false,
+  host: '10.0.0.7',
 };
 
 type Handler = (request: Message) => Response | 'silent' | undefined;
@@ -108,10 +112,20 @@ export class HandDevice {
   }
 
   #newPort(): Port {
-    this.#portNumber += 1;
-    const port = new Port(this.#net, this.#agenda, `${HOST}:${this.#portNumber}`, this.#portNumber);
+    const port = this.#portFor(this.manners.key);
     port.onRequest = (request, exchange) => this.#onRequest(request, exchange);
     return port;
+  }
+
+  #portFor(key: Key | undefined): Port {
+    this.#portNumber += 1;
+    const address = `${this.manners.host}:${this.#portNumber}`;
+    if (key === undefined) return new Port(this.#net, this.#agenda, address, this.#portNumber);
+    return new SecurePort(this.#net, this.#agenda, address, this.#portNumber, key);
+  }
+
+  get #server(): string {
+    return this.manners.key === undefined ? SERVER : SECURE_SERVER;
   }
 
   async register(): Promise<Heard> {
@@ -133,7 +147,7 @@ export class HandDevice {
       ...['/1/0', '/3/0', '/5/0'].map((path) => ({ target: root + path, attributes: new Map<string, string>() })),
     ];
     const heard = await this.port.ask(
-      SERVER,
+      this.#server,
       registerRequest({ endpoint, version, lifetimeSeconds, queueMode, links }),
     );
     if (heard.is === 'answered' && heard.response.code === CODE.CREATED) {
@@ -143,7 +157,7 @@ export class HandDevice {
   }
 
   update(): Promise<Heard> {
-    return this.port.ask(SERVER, updateRequest(this.location));
+    return this.port.ask(this.#server, updateRequest(this.location));
   }
 
   /** It forgets what it was told, and comes back from another port unless it keeps its own. */
@@ -262,25 +276,29 @@ export class HandDevice {
     this.become(1, 0);
     this.#chunks = [];
     this.#agenda.after(50, async () => {
-      void this.fetch(new URL(uri.replace(/^coap:/, 'http:')).pathname);
+      const isSecure = uri.startsWith('coaps:');
+      void this.fetch(new URL(uri.replace(/^coaps?:/, 'http:')).pathname, { offset: 0, isSecure });
       await drained();
     });
     return response(CODE.CHANGED);
   }
 
   /** Fetches from a port of its own, block by block, and waits where it is told to come later. */
-  async fetch(path: string, from: { readonly offset: number } = { offset: 0 }): Promise<void> {
-    this.#portNumber += 1;
-    const port = new Port(this.#net, this.#agenda, `${HOST}:${this.#portNumber}`, this.#portNumber);
+  async fetch(
+    path: string,
+    how: { readonly offset: number; readonly isSecure?: boolean } = { offset: 0 },
+  ): Promise<void> {
+    const { offset, isSecure = false } = how;
+    const port = this.#portFor(isSecure ? this.manners.key : undefined);
     let download = beginDownload({
       options: pathOptions(path),
       szx: this.manners.szx,
       namesFirstBlock: this.manners.szx < 6,
-      ...from,
+      offset,
     });
     for (;;) {
       this.fetching = download;
-      const heard = await port.ask(SERVER, downloadRequest(download));
+      const heard = await port.ask(isSecure ? SECURE_SERVER : SERVER, downloadRequest(download));
       if (this.fetching !== download) return;
       if (heard.is === 'nothing') return this.become(0, 4);
       const step = downloadAnswered(download, heard.response);

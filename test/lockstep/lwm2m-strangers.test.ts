@@ -183,7 +183,13 @@ describe('too many at once', () => {
   /** Everybody who registers waits for a store that does not answer. */
   const stuck = (more: Partial<Lwm2mParts> = {}): Stage => {
     const never = new Promise<never>(() => {});
-    const inventory = { lookUp: () => never, byImei: () => never, device: () => never };
+    const inventory = {
+      lookUp: () => never,
+      byImei: () => never,
+      device: () => never,
+      secrets: () => never,
+      registrationsOver: () => never,
+    };
     return given({ inventory, ...more });
   };
   const crowd = (stage: Stage, from: number, to: number): void => {
@@ -224,7 +230,13 @@ describe('too many at once', () => {
     const registration = { peer: '10.0.0.9:1', location: 'x', version: '1.0', expiresAt: Number.MAX_SAFE_INTEGER };
     const device = { account: 'a', imei: '990000000000011', registration };
     const intent = { kind: 'offer', token: TOKEN, delivery: 'pull', reset: false };
-    const offer = { kind: 'offer', device, intent, snapshot: {}, until: Number.MAX_SAFE_INTEGER };
+    const offer = {
+      kind: 'offer',
+      device,
+      intent,
+      snapshot: { profile: {}, update: { history: [] } },
+      until: Number.MAX_SAFE_INTEGER,
+    };
     crowd(stage, 0, LIMITS.exchangesMax * 0.5);
     stage.server.send({ ...offer, id: 1 } as never);
     await drained();

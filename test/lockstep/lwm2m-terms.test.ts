@@ -1,6 +1,6 @@
 // What a registration lasts for, how the device speaks, and when it sleeps (devices.md, LwM2M registration; engine.md §10).
 import { describe, expect, test } from 'vitest';
-import type { Registration } from '../../src/campaigns/index.ts';
+import { DEFAULT_PROFILE, type Registration } from '../../src/campaigns/index.ts';
 import {
   CODE,
   CONTENT_FORMAT,
@@ -36,7 +36,7 @@ function asked(world: World): readonly string[] {
 async function ask(world: World, id: number): Promise<void> {
   const device = await world.store.device(KEY);
   if (device === undefined) throw new Error('the device is gone');
-  world.server.send({ kind: 'ask', id, device });
+  world.server.send({ kind: 'ask', id, device, profile: DEFAULT_PROFILE });
 }
 
 async function given(world: World, more: Partial<Registration>): Promise<void> {
@@ -115,6 +115,13 @@ describe('the terms of a registration', () => {
     await world.run(20 * MINUTE);
     await world.during(world.device.update());
     expect((await stored(world))?.expiresAt).toBeGreaterThan(first! + HOUR);
+  });
+
+  test('that ran out while nobody was there are ended within minutes, without anybody asking', async () => {
+    const world = await givenWorld({ scheduled: false });
+    await given(world, { expiresAt: (TEN - 2 * HOUR) as never });
+    await world.run(2 * MINUTE);
+    expect((await world.store.device(KEY))?.registration).toBeUndefined();
   });
 
   test('that ran out while nobody was there end as soon as something is to be sent', async () => {

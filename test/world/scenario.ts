@@ -3,6 +3,10 @@ import type { HourWindow } from '../../src/campaigns/index.ts';
 import { type DeviceSpec, HTTP_TRAITS, LWM2M_TRAITS, type Trait } from '../../src/simulator/index.ts';
 import { Seeded } from './random.ts';
 
+/** What an address begins with, and whether DTLS is around it, are no matters of words: test/lockstep and test/network have them. */
+const ON_THE_WIRE: readonly Trait[] = ['coaps', 'fetches-http'];
+const LWM2M_WORDS = LWM2M_TRAITS.filter((trait) => !ON_THE_WIRE.includes(trait));
+
 export interface Trouble {
   /** Share of messages that are lost, each way. */
   readonly loss: number;
@@ -106,7 +110,7 @@ export function swarm(seed: number): Scenario {
   const transport = random.chance(0.5) ? 'LWM2M' : 'HTTP';
   const count = random.between(2, 6);
   const devices = Array.from({ length: count }, (_, place) =>
-    transport === 'LWM2M' ? lwm2m(place, ...traits(random, LWM2M_TRAITS)) : http(place, ...traits(random, HTTP_TRAITS)),
+    transport === 'LWM2M' ? lwm2m(place, ...traits(random, LWM2M_WORDS)) : http(place, ...traits(random, HTTP_TRAITS)),
   );
   const windows = random.pick(HOURLY);
   // Who installs as it downloads needs hours in which both are allowed.

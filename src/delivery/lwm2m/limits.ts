@@ -45,6 +45,8 @@ export const LIMITS = {
   mismatchesMax: 1_000,
   /** Lifetimes are looked at so often. */
   lifetimeLookEvery: minutes(1),
+  /** Registrations that ran out while nobody was here to see it: so many are ended at one look. */
+  lifetimesEndedMax: 200,
   /** How far the stored end of a lifetime may lag behind: signs of life are not written one by one (engine.md §10). */
   expiryWrittenEvery: minutes(60),
   /** How long a device in queue mode listens after it was heard: MAX_TRANSMIT_WAIT (LwM2M TS 1.1 §6.5; devices.md). */

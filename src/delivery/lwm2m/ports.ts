@@ -13,6 +13,8 @@ export interface DeviceDirectory {
   /** The devices with this IMEI, in whichever account. */
   byImei(imei: Imei): Promise<readonly DeviceKey[]>;
   device(key: DeviceKey): Promise<Device | undefined>;
+  /** Devices whose registration ran out before this, as far as is written down; the longest ago first. */
+  registrationsOver(before: Instant, max: number): Promise<readonly DeviceKey[]>;
   /** Hex. */
   secrets(key: DeviceKey): Promise<{ readonly pskIdentity?: string; readonly pskKey?: string }>;
 }

@@ -16,7 +16,7 @@ import {
   response,
   type Slice,
   SZX_MAX,
-  szxOf,
+  szxFor,
   uintOf,
   uintOption,
 } from '../../lwm2m/index.ts';
@@ -224,7 +224,7 @@ export class PullServer {
       sha256,
       pieces: this.#shelf.of(sha256),
       size,
-      szx: start.profile.blockBytes === undefined ? SZX_MAX : szxOf(start.profile.blockBytes),
+      szx: start.profile.blockBytes === undefined ? SZX_MAX : szxFor(start.profile.blockBytes),
       etag: { number: OPTION.ETAG, value: etagOf(sha256) },
       sizeOption: uintOption(OPTION.SIZE2, size),
       from: offset,

@@ -7,7 +7,7 @@ import {
   neededBlock,
   pushPlan,
   type Response,
-  szxOf,
+  szxFor,
   type Upload,
   uploadAnswered,
   uploadRequest,
@@ -99,7 +99,7 @@ export class Pusher {
 
   async #carry(run: Run): Promise<Ending> {
     const { talk, blockBytes } = run.order;
-    const szx = blockBytes === undefined ? undefined : szxOf(blockBytes);
+    const szx = blockBytes === undefined ? undefined : szxFor(blockBytes);
     let upload: Upload = beginUpload(pushPlan(run.size, talk.target?.root, szx));
     for (;;) {
       const { offset, length } = neededBlock(upload);

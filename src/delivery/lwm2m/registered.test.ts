@@ -24,6 +24,7 @@ const registered = (more: Partial<Registration> = {}): Registered => ({
   storedUntil: at(1_000),
   heardAt: at(0),
   learned: undefined,
+  protocols: undefined,
 });
 
 describe('a registered device', () => {

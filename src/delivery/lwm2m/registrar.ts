@@ -9,7 +9,6 @@ import {
   forbidden,
   type Gate,
   hasUnmetCondition,
-  imeiOfEndpoint,
   isSuccessCode,
   type Message,
   OPTION,
@@ -28,15 +27,13 @@ import { Expiries } from './expiries.ts';
 import type { Jobs, Lanes } from './jobs.ts';
 import { LIMITS } from './limits.ts';
 import type { Observations } from './observations.ts';
+import type { Owners } from './owners.ts';
 import type { Lwm2mParts } from './ports.ts';
-import { deviceText, lifetimeOf, type Registered, type RegisteredDevices } from './registered.ts';
+import { deviceText, isOver, lifetimeOf, type Registered, type RegisteredDevices } from './registered.ts';
+import { isSecure } from './secure.ts';
 import type { Wire } from './wire.ts';
 
 type Say = (answer: Response) => void;
-type Owner = { readonly ok: true; readonly key: DeviceKey } | { readonly ok: false; readonly sentence: string };
-
-const notOurs = (sentence: string): Owner => ({ ok: false, sentence });
-
 export class Registrar {
   readonly #parts: Lwm2mParts;
   readonly #wire: Wire;
@@ -46,6 +43,7 @@ export class Registrar {
   /** What one device does to its registration, in its order. */
   readonly #lanes: Lanes;
   readonly #gate: Gate;
+  readonly #owners: Owners;
   readonly #bodies = new Bodies();
   readonly #expiries = new Expiries();
   #cancelLook: (() => void) | undefined;
@@ -63,6 +61,7 @@ export class Registrar {
       readonly observations: Observations;
       readonly lanes: Lanes;
       readonly gate: Gate;
+      readonly owners: Owners;
     },
   ) {
     this.#parts = parts;
@@ -72,6 +71,7 @@ export class Registrar {
     this.#observations = own.observations;
     this.#lanes = own.lanes;
     this.#gate = own.gate;
+    this.#owners = own.owners;
   }
 
   stop(): void {
@@ -85,7 +85,8 @@ export class Registrar {
 
   /** A request to `/rd`. */
   receive(incoming: Message, exchange: Exchange): void {
-    if (!this.#parts.allowRegistration) return this.#wire.refuse(exchange, response(CODE.FORBIDDEN));
+    if (!this.#parts.allowRegistration && !isSecure(exchange.peer))
+      return this.#wire.refuse(exchange, response(CODE.FORBIDDEN));
     if (hasUnmetCondition(incoming.options)) return this.#wire.refuse(exchange, response(CODE.PRECONDITION_FAILED));
     if (!this.#gate.admits('registration')) {
       const maxAge = uintOption(OPTION.MAX_AGE, this.#gate.laterSeconds());
@@ -112,7 +113,7 @@ export class Registrar {
       case 'update':
         return this.#answer(say, (to) => this.#update(asked.location, asked.update, exchange.peer, to));
       case 'deregister':
-        return this.#answer(say, (to) => this.#deregister(asked.location, to));
+        return this.#answer(say, (to) => this.#deregister(asked.location, exchange.peer, to));
       case 'refused':
         return say(asked.answer);
       default:
@@ -142,7 +143,7 @@ export class Registrar {
   }
 
   async #register(register: Register, peer: string, say: Say): Promise<void> {
-    const owner = await this.#ownerOf(register.endpoint);
+    const owner = await this.#owners.ownerOf(register.endpoint, peer);
     if (!owner.ok) {
       this.#tellRefused(register.endpoint, owner.sentence);
       return say(forbidden(owner.sentence));
@@ -183,36 +184,13 @@ export class Registrar {
     this.#refused = 0;
   }
 
-  /**
-   * The directory decides where it knows the name; else the IMEI that the name holds; else, for names that say nothing,
-   * the PSK identity that the device was imported with, which most fleets use as its name.
-   */
-  async #ownerOf(endpoint: string): Promise<Owner> {
-    const { inventory } = this.#parts;
-    const imei = parseImei(imeiOfEndpoint(endpoint) ?? '');
-    const known = await inventory.lookUp('endpoint', endpoint);
-    const named = known ?? (imei === undefined ? await inventory.lookUp('psk', endpoint) : undefined);
-    const keys = imei === undefined ? [] : await inventory.byImei(imei);
-    if (named !== undefined && keys.length > 0 && !keys.some((key) => deviceText(key) === deviceText(named))) {
-      return notOurs('This endpoint name belongs to another device.');
-    }
-    const [only, ...others] = named === undefined ? keys : [named];
-    if (only === undefined) {
-      return notOurs(imei === undefined ? 'No device is known by this endpoint name.' : 'No device has this IMEI.');
-    }
-    if (others.length > 0) return notOurs('Several accounts have a device with this IMEI.');
-    const device = await inventory.device(only);
-    if (device?.transport !== 'LWM2M') return notOurs('This device is not an LwM2M device.');
-    return { ok: true, key: only };
-  }
-
   /** The IMEI leads to the stored registration after a restart of ours; chance makes it a secret of this registration. */
   #newLocation({ imei }: DeviceKey): string {
     return `${imei}.${this.#parts.random.uint32().toString(16).padStart(8, '0')}`;
   }
 
   async #update(location: string, told: RegistrationUpdate, peer: string, say: Say): Promise<void> {
-    const found = await this.#found(location);
+    const found = await this.#found(location, peer);
     if (found === undefined) return say(response(CODE.NOT_FOUND));
     return this.#inLane(found.key, say, async () => {
       const known = this.#devices.at(location);
@@ -250,8 +228,8 @@ export class Registrar {
     return { ...known, registration, heardAt: now };
   }
 
-  async #deregister(location: string, say: Say): Promise<void> {
-    const found = await this.#found(location);
+  async #deregister(location: string, peer: string, say: Say): Promise<void> {
+    const found = await this.#found(location, peer);
     if (found === undefined) return say(response(CODE.NOT_FOUND));
     return this.#inLane(found.key, say, async () => {
       if (this.#devices.at(location) === undefined) return response(CODE.NOT_FOUND);
@@ -261,10 +239,15 @@ export class Registrar {
     });
   }
 
-  /** By its location, also one that was given before we were started; a client that hears 4.04 registers again. */
-  async #found(location: string): Promise<Registered | undefined> {
-    const known = this.#devices.at(location);
-    if (known !== undefined) return known;
+  /** Undefined also for whoever may not speak for it: a stranger learns nothing. */
+  async #found(location: string, peer: string): Promise<Registered | undefined> {
+    const found = this.#devices.at(location) ?? (await this.#stored(location));
+    if (found === undefined) return undefined;
+    return (await this.#owners.mayUse(found.registration, found.key, peer)) ? found : undefined;
+  }
+
+  /** By a location that was given before we were started; a client that hears 4.04 registers again. */
+  async #stored(location: string): Promise<Registered | undefined> {
     const imei = parseImei(location.split('.')[0] ?? '');
     if (imei === undefined) return undefined;
     const { inventory } = this.#parts;
@@ -294,8 +277,13 @@ export class Registrar {
     this.#wire.forgetPeer(old.registration.peer);
   }
 
+  /** From now on lifetimes are watched, also of those that an earlier life of ours, or another node, has left behind. */
+  start(): void {
+    this.#lookLater();
+  }
+
   #lookLater(): void {
-    if (this.#stopped || this.#expiries.isEmpty) return;
+    if (this.#stopped) return;
     this.#cancelLook ??= this.#parts.timers.after(LIMITS.lifetimeLookEvery, () => {
       this.#cancelLook = undefined;
       this.#jobs.start('lifetimes', () => this.#expire());
@@ -311,7 +299,21 @@ export class Registrar {
       if (known.registration.expiresAt > now) this.#expiries.add(location, known.registration.expiresAt);
       else await this.#lanes.run(deviceText(known.key), () => this.#expireOne(location));
     }
-    this.#lookLater();
+    await this.#endStored(now);
+  }
+
+  /** Signs of life are not all written down, so what is stored counts only some time later (`isOver`). */
+  async #endStored(now: Instant): Promise<void> {
+    const before = (now - LIMITS.expiryWrittenEvery) as Instant;
+    for (const key of await this.#parts.inventory.registrationsOver(before, LIMITS.lifetimesEndedMax)) {
+      if (this.#stopped) return;
+      await this.#lanes.run(deviceText(key), async () => {
+        if (this.#devices.of(key) !== undefined) return;
+        const registration = (await this.#parts.inventory.device(key))?.registration;
+        if (registration !== undefined && isOver(registration, now))
+          await this.#parts.engine.deviceRegistered(key, undefined);
+      });
+    }
   }
 
   async #expireOne(location: string): Promise<void> {
@@ -327,7 +329,7 @@ export class Registrar {
 const lasting = (seconds: number): Duration => (seconds * 1_000) as Duration;
 
 function asRegistered(key: DeviceKey, registration: Registration, heardAt: Instant): Registered {
-  return { key, registration, storedUntil: registration.expiresAt, heardAt, learned: undefined };
+  return { key, registration, storedUntil: registration.expiresAt, heardAt, learned: undefined, protocols: undefined };
 }
 
 /** What is not as it mostly is; the rest takes no room in the store. */

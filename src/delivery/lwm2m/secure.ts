@@ -3,7 +3,7 @@
 import type { DeviceKey } from '../../campaigns/index.ts';
 import type { Clock } from '../../engine/ports.ts';
 import { type DtlsCounters, type DtlsOutput, DtlsServer, type DtlsServerEvent, utf8Bytes } from '../../lwm2m/index.ts';
-import type { Timers } from '../ports.ts';
+import type { Contacts, Timers } from '../ports.ts';
 import type { Jobs } from './jobs.ts';
 import { identityText, keyOf } from './keys.ts';
 import { LIMITS } from './limits.ts';
@@ -17,6 +17,7 @@ export interface SecureParts extends CoapsParts {
   readonly timers: Timers;
   readonly random: Chance;
   readonly jobs: Jobs;
+  readonly contacts: Contacts;
   /** It speaks from another address now. */
   readonly onMoved: (peer: string) => void;
   /** Nothing reaches it there any more. */
@@ -137,9 +138,18 @@ export class SecureDatagrams implements Datagrams {
         this.#parts.onClosed(this.#peerOf(event.association));
         return;
       case 'handshake-failed':
-        // Counted by reason in the figures; a stranger's word is no line of the log.
+        // A stranger's word is no line of the log; the operator who looks at the device finds it there.
+        if (event.reason === 'wrong_key' && event.identity !== undefined) this.#noteRefused(event.identity);
         return;
     }
+  }
+
+  #noteRefused(told: Uint8Array): void {
+    const { jobs, inventory, contacts, clock } = this.#parts;
+    jobs.start('refused key', async () => {
+      const device = await inventory.lookUp('psk', identityText(told));
+      if (device !== undefined) contacts.refused?.(device, clock.now(), 'It used another key than the one on record.');
+    });
   }
 
   async #findKey(handshake: number, told: Uint8Array): Promise<void> {

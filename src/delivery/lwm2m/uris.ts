@@ -30,7 +30,8 @@ export function protocolsFor(
   { said, secure, profile }: Omit<Fetching, 'failed'>,
   served: readonly ImageProtocol[],
 ): readonly ImageProtocol[] {
-  const wanted = profile ?? ORDER[secure ? 'secure' : 'plain'].filter((one) => said === undefined || said.includes(one));
+  const wanted =
+    profile ?? ORDER[secure ? 'secure' : 'plain'].filter((one) => said === undefined || said.includes(one));
   return wanted.filter((one) => served.includes(one));
 }
 
