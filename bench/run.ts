@@ -9,6 +9,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   admission: () => import('./admission.ts'),
   callbacks: () => import('./callbacks.ts'),
   simulate: () => import('./simulate.ts'),
+  dtls: () => import('./dtls.ts'),
+  lwm2m: () => import('./lwm2m.ts'),
   ddi: () => import('./ddi.ts'),
   images: () => import('./images.ts'),
   commits: () => import('./commits.ts'),

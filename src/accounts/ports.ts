@@ -105,6 +105,8 @@ export interface InventoryStore {
   lookUp(kind: 'psk' | 'endpoint', name: string): Promise<DeviceKey | undefined>;
   /** The devices with this IMEI, in whichever account. */
   byImei(imei: Imei): Promise<readonly DeviceKey[]>;
+  /** Devices whose registration ran out before this, as far as is written down; the longest ago first. */
+  registrationsOver(before: Instant, max: number): Promise<readonly DeviceKey[]>;
   lastSeen(key: DeviceKey): Promise<Instant | undefined>;
   /** Batched: the latest contact of many devices in one transaction. */
   putLastSeen(seen: readonly { readonly key: DeviceKey; readonly at: Instant }[]): Promise<void>;

@@ -73,7 +73,7 @@ export function resume(
   if (isOver(campaign.phase)) return TERMINAL(campaign);
   if (hold === undefined) return state('The campaign is neither paused nor halted; there is nothing to resume.');
   if (hold.kind === 'undecided')
-    return state(`The campaign is undecided: ${hold.reason} Approve it to open the next step, or abort the campaign.`);
+    return state(`The campaign is undecided: approve it to open its next step, or abort it. ${hold.reason}`);
   if (packageWithdrawn)
     return state(`The package "${campaign.package.name}" is withdrawn; reinstate it before the campaign is resumed.`);
   if (hold.kind === 'halted' && (reason ?? '').trim() === '')

@@ -23,6 +23,10 @@ const FLAG = accepts('true or false');
 
 export const EVIDENCES = ['version', 'restart', 'reported'] as const;
 
+export const IMAGE_PROTOCOLS = ['coap', 'coaps', 'http', 'https'] as const;
+export const BLOCK_BYTES = [16, 32, 64, 128, 256, 512, 1024] as const;
+export const RESET_STYLES = ['nul-byte', 'empty-uri', 'cancel'] as const;
+
 /** How the devices of a make, or of one of its models, behave; the first profile that fits counts. */
 export const DeviceProfileRule = z.object({
   make: text(LIMITS.nameLengthMax),
@@ -33,7 +37,30 @@ export const DeviceProfileRule = z.object({
   autoInstalls: z.boolean(FLAG).describe('Installs by itself once it has the image.').exactOptional(),
   leastEvidence: oneOf(EVIDENCES).describe('The least that counts as success.').exactOptional(),
   delivery: oneOf(['pull', 'push'])
-    .describe('How LwM2M devices get the image when they do not say it themselves.')
+    .describe('How LwM2M devices get the image, whatever they say themselves.')
+    .exactOptional(),
+  protocols: z
+    .array(oneOf(IMAGE_PROTOCOLS), accepts('a list of protocols'))
+    .min(1, accepts('at least one protocol'))
+    .describe('What LwM2M devices fetch images over, the best first; absent: as they say themselves.')
+    .exactOptional(),
+  blockBytes: z
+    .literal(BLOCK_BYTES, accepts(`one of ${BLOCK_BYTES.join(', ')}`))
+    .describe('The largest CoAP block that they bear, in either direction.')
+    .exactOptional(),
+  observes: z.boolean(FLAG).describe('false: they are asked, never observed.').exactOptional(),
+  notifySecondsMin: wholeNumber(0, LIMITS.notifySecondsMax)
+    .describe('pmin of /5/0: a change of state is told at most so often.')
+    .exactOptional(),
+  notifySecondsMax: wholeNumber(1, LIMITS.notifySecondsMax)
+    .describe('pmax of /5/0: the state is told at least so often while an image travels.')
+    .exactOptional(),
+  reset: oneOf(RESET_STYLES)
+    .describe('The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.')
+    .exactOptional(),
+  versionResource: text(LIMITS.nameLengthMax)
+    .regex(/^\/\d+\/\d+\/\d+$/, accepts('a path like /3/0/3'))
+    .describe('LwM2M path of the version where it is not /3/0/3.')
     .exactOptional(),
   handling: oneOf(['attempt', 'forced'])
     .describe('What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.')

@@ -7,6 +7,7 @@ import {
   type CampaignKey,
   type Consent,
   type DeviceKey,
+  type DeviceProfile,
   type DeviceSnapshot,
   type ImageToken,
   type Instant,
@@ -41,6 +42,7 @@ export type TransferStart =
       readonly until: Permit & { readonly ok: true };
       readonly image: { readonly sha256: string; readonly size: number };
       readonly bytesBefore: number;
+      readonly profile: DeviceProfile;
     }
   | { readonly ok: false; readonly unknown: true }
   | { readonly ok: false; readonly unknown: false; readonly refusal: Permit & { readonly ok: false } };
@@ -209,7 +211,14 @@ export class Engine {
     const { state } = snapshot.update;
     if (permit.ok && isLive(state)) {
       const { image } = snapshot.campaign.package;
-      return { ok: true, key, until: permit, image, bytesBefore: state.attempt.transfer?.bytes ?? 0 };
+      return {
+        ok: true,
+        key,
+        until: permit,
+        image,
+        bytesBefore: state.attempt.transfer?.bytes ?? 0,
+        profile: snapshot.profile,
+      };
     }
     const refusal =
       permit.ok || permit.rule === 'update.no-change' ? { ok: false as const, rule: change.rule } : permit;

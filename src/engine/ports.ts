@@ -12,6 +12,7 @@ import type {
   Device,
   DeviceIntent,
   DeviceKey,
+  DeviceProfile,
   DeviceSnapshot,
   Digest,
   ImageToken,
@@ -167,6 +168,7 @@ export type Sendable =
       readonly kind: 'ask';
       readonly id: number;
       readonly device: Device;
+      readonly profile: DeviceProfile;
       readonly snapshot?: Snapshot;
       /** Its cell and carrier are wanted too. */
       readonly network?: boolean;
@@ -179,7 +181,7 @@ export type Sendable =
       readonly until: Instant;
       readonly intent: Extract<DeviceIntent, { readonly kind: 'offer' | 'execute' }>;
     }
-  | { readonly kind: 'clean-up'; readonly id: number; readonly device: Device }
+  | { readonly kind: 'clean-up'; readonly id: number; readonly device: Device; readonly profile: DeviceProfile }
   | { readonly kind: 'callback'; readonly callback: DueCallback };
 
 export type DueCallback = ClaimedCallback & { readonly event: CallbackEvent };

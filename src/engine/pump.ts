@@ -58,10 +58,11 @@ async function handDevice(
           kind: 'ask',
           id,
           device: seen.device,
+          profile: seen.profile,
           ...snapshot,
           ...(seen.profile.readsNetwork === true ? { network: true } : {}),
         }
-      : { kind: 'clean-up', id, device: seen.device },
+      : { kind: 'clean-up', id, device: seen.device, profile: seen.profile },
   );
 }
 

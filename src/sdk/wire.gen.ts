@@ -165,9 +165,39 @@ export interface AccountView {
        */
       leastEvidence?: 'version' | 'restart' | 'reported';
       /**
-       * How LwM2M devices get the image when they do not say it themselves.
+       * How LwM2M devices get the image, whatever they say themselves.
        */
       delivery?: 'pull' | 'push';
+      /**
+       * What LwM2M devices fetch images over, the best first; absent: as they say themselves.
+       *
+       * @minItems 1
+       */
+      protocols?: ('coap' | 'coaps' | 'http' | 'https')[];
+      /**
+       * The largest CoAP block that they bear, in either direction.
+       */
+      blockBytes?: 16 | 32 | 64 | 128 | 256 | 512 | 1024;
+      /**
+       * false: they are asked, never observed.
+       */
+      observes?: boolean;
+      /**
+       * pmin of /5/0: a change of state is told at most so often.
+       */
+      notifySecondsMin?: number;
+      /**
+       * pmax of /5/0: the state is told at least so often while an image travels.
+       */
+      notifySecondsMax?: number;
+      /**
+       * The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.
+       */
+      reset?: 'nul-byte' | 'empty-uri' | 'cancel';
+      /**
+       * LwM2M path of the version where it is not /3/0/3.
+       */
+      versionResource?: string;
       /**
        * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
        */
@@ -310,9 +340,39 @@ export interface AccountSettings {
      */
     leastEvidence?: 'version' | 'restart' | 'reported';
     /**
-     * How LwM2M devices get the image when they do not say it themselves.
+     * How LwM2M devices get the image, whatever they say themselves.
      */
     delivery?: 'pull' | 'push';
+    /**
+     * What LwM2M devices fetch images over, the best first; absent: as they say themselves.
+     *
+     * @minItems 1
+     */
+    protocols?: ('coap' | 'coaps' | 'http' | 'https')[];
+    /**
+     * The largest CoAP block that they bear, in either direction.
+     */
+    blockBytes?: 16 | 32 | 64 | 128 | 256 | 512 | 1024;
+    /**
+     * false: they are asked, never observed.
+     */
+    observes?: boolean;
+    /**
+     * pmin of /5/0: a change of state is told at most so often.
+     */
+    notifySecondsMin?: number;
+    /**
+     * pmax of /5/0: the state is told at least so often while an image travels.
+     */
+    notifySecondsMax?: number;
+    /**
+     * The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.
+     */
+    reset?: 'nul-byte' | 'empty-uri' | 'cancel';
+    /**
+     * LwM2M path of the version where it is not /3/0/3.
+     */
+    versionResource?: string;
     /**
      * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
      */
@@ -1878,9 +1938,39 @@ export interface DeviceProfiles {
      */
     leastEvidence?: 'version' | 'restart' | 'reported';
     /**
-     * How LwM2M devices get the image when they do not say it themselves.
+     * How LwM2M devices get the image, whatever they say themselves.
      */
     delivery?: 'pull' | 'push';
+    /**
+     * What LwM2M devices fetch images over, the best first; absent: as they say themselves.
+     *
+     * @minItems 1
+     */
+    protocols?: ('coap' | 'coaps' | 'http' | 'https')[];
+    /**
+     * The largest CoAP block that they bear, in either direction.
+     */
+    blockBytes?: 16 | 32 | 64 | 128 | 256 | 512 | 1024;
+    /**
+     * false: they are asked, never observed.
+     */
+    observes?: boolean;
+    /**
+     * pmin of /5/0: a change of state is told at most so often.
+     */
+    notifySecondsMin?: number;
+    /**
+     * pmax of /5/0: the state is told at least so often while an image travels.
+     */
+    notifySecondsMax?: number;
+    /**
+     * The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.
+     */
+    reset?: 'nul-byte' | 'empty-uri' | 'cancel';
+    /**
+     * LwM2M path of the version where it is not /3/0/3.
+     */
+    versionResource?: string;
     /**
      * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
      */
@@ -2730,9 +2820,39 @@ export interface NewAccount {
        */
       leastEvidence?: 'version' | 'restart' | 'reported';
       /**
-       * How LwM2M devices get the image when they do not say it themselves.
+       * How LwM2M devices get the image, whatever they say themselves.
        */
       delivery?: 'pull' | 'push';
+      /**
+       * What LwM2M devices fetch images over, the best first; absent: as they say themselves.
+       *
+       * @minItems 1
+       */
+      protocols?: ('coap' | 'coaps' | 'http' | 'https')[];
+      /**
+       * The largest CoAP block that they bear, in either direction.
+       */
+      blockBytes?: 16 | 32 | 64 | 128 | 256 | 512 | 1024;
+      /**
+       * false: they are asked, never observed.
+       */
+      observes?: boolean;
+      /**
+       * pmin of /5/0: a change of state is told at most so often.
+       */
+      notifySecondsMin?: number;
+      /**
+       * pmax of /5/0: the state is told at least so often while an image travels.
+       */
+      notifySecondsMax?: number;
+      /**
+       * The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.
+       */
+      reset?: 'nul-byte' | 'empty-uri' | 'cancel';
+      /**
+       * LwM2M path of the version where it is not /3/0/3.
+       */
+      versionResource?: string;
       /**
        * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
        */

@@ -2,7 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { WatchStore } from '../accounts/ports.ts';
 import { type Breach, type Change, FAILURE_REASONS, REJECT_REASONS, type Rule } from '../campaigns/index.ts';
-import type { Lwm2mCounts } from '../delivery/lwm2m/index.ts';
+import type { DtlsFigures, Lwm2mCounts } from '../delivery/lwm2m/index.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { DiskSpace } from './disks.ts';
 import { gaugeCampaigns } from './metrics-campaigns.ts';
@@ -16,7 +16,7 @@ export interface MetricsParts {
   /** When the certificate that is shown expires; absent: there is none. */
   readonly certificateEnds: () => number | undefined;
   readonly clock: Clock;
-  readonly lwm2m: () => Lwm2mCounts | undefined;
+  readonly lwm2m: () => { readonly counts: Lwm2mCounts; readonly dtls: DtlsFigures | undefined } | undefined;
   /** What the looks at images on disk have come to. */
   readonly images: () => { readonly checked: number; readonly damaged: number };
   readonly version: string;
@@ -121,7 +121,16 @@ function gaugeLwm2m({ lwm2m }: MetricsParts, registers: Registry[]): void {
     labelNames: ['what'],
     registers,
     collect() {
-      for (const [what, count] of Object.entries(lwm2m() ?? {})) this.labels(what).set(count);
+      for (const [what, count] of Object.entries(lwm2m()?.counts ?? {})) this.labels(what).set(count);
+    },
+  });
+  new Gauge({
+    name: 'campanile_dtls',
+    help: 'What is known and what has happened on the port with keys; events are counted from the start.',
+    labelNames: ['what'],
+    registers,
+    collect() {
+      for (const [what, count] of Object.entries(lwm2m()?.dtls ?? {})) this.labels(what).set(count);
     },
   });
 }

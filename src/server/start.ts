@@ -18,7 +18,7 @@ import { openLedgerKey, publishedKey } from './ledger-key.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import { type Log, openLog } from './log.ts';
 import { Loop } from './loop.ts';
-import { openStore, watched } from './open-store.ts';
+import { openStore, type StoreEvents, watched } from './open-store.ts';
 import { systemRandom } from './random.ts';
 import { Senders } from './senders.ts';
 import { firstLink } from './sign-in.ts';
@@ -88,10 +88,11 @@ class Closers {
 }
 
 async function start(config: ServerConfig, log: Log, closers: Closers): Promise<Server> {
-  const base = await openBase(config, { log, closers, stored: () => loop.poke() });
+  const on: StoreEvents = { stored: () => loop.poke(), keyChanged: (key) => senders.lwm2m?.keyChanged(key) };
+  const base = await openBase(config, { log, closers, on });
   const { node, keys, imageParts, http, publicHttpUrl } = base;
   const { images, checks } = imageParts;
-  const lwm2mCounts = () => senders.lwm2m?.counts;
+  const lwm2mCounts = () => senders.lwm2m;
   const imageCounts = () => checks.counts;
   const watching = openWatching({ ...base, config, log, lwm2m: lwm2mCounts, images: imageCounts });
   const { store, metrics, teller } = watching;
@@ -114,7 +115,7 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   closers.add(() => lastSeen.flush());
   closers.add(() => journal.flush());
   const shared = { engine, store, images, clock: systemClock, timers: systemTimers, log };
-  const lwm2m = await startLwm2m(config, { ...shared, node, contacts });
+  const lwm2m = await startLwm2m(config, { ...shared, node, contacts, publicHttp: () => publicHttpUrl });
   closers.add(() => lwm2m.stop());
   senders.lwm2m = lwm2m;
 
@@ -138,7 +139,7 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
     forget: () => store.forgetExpired(systemClock.now()),
   });
 
-  const ready = readyLine(http.address, lwm2m.address);
+  const ready = readyLine(http.address, lwm2m);
   log.info('ready', { version: VERSION, publicHttpUrl });
   const stop = (): Promise<void> => closers.close();
   const handed = { publicHttpUrl, operatorKey: keys.operatorKey };
@@ -174,11 +175,11 @@ const openEngine = ({ store, node, log, senders, journal, signer, ruled }: Engin
 interface BaseParts {
   readonly log: Log;
   readonly closers: Closers;
-  readonly stored: () => void;
+  readonly on: StoreEvents;
 }
 
 /** What everything else stands on: rows, keys, images, the HTTP socket. */
-async function openBase(config: ServerConfig, { log, closers, stored }: BaseParts) {
+async function openBase(config: ServerConfig, { log, closers, on }: BaseParts) {
   const { store, node, isShared } = await openStore(config, {
     afterOthers,
     uuid: systemRandom.uuid,
@@ -199,7 +200,7 @@ async function openBase(config: ServerConfig, { log, closers, stored }: BasePart
   const http = await bindHttp(config, systemTimers);
   closers.add(() => http.close());
   const publicHttpUrl = config.publicHttpUrl ?? `${http.scheme}://${addressText(http.address)}`;
-  return { store: watched(store, stored), node, keys, ledgerKey, imageParts, http, publicHttpUrl };
+  return { store: watched(store, on), node, keys, ledgerKey, imageParts, http, publicHttpUrl };
 }
 
 interface ChoreParts {
@@ -240,11 +241,11 @@ function doChores({
   closers.add(async () => imageParts.checks.stop());
 }
 
-const readyLine = (http: Bound, coap: Bound): ReadyLine => ({
+const readyLine = (http: Bound, { address, secureAddress }: Lwm2mServer): ReadyLine => ({
   ready: true,
   http: addressText(http),
-  coap: addressText(coap),
-  coaps: null,
+  coap: addressText(address),
+  coaps: secureAddress === undefined ? null : addressText(secureAddress),
 });
 
 interface Bound {

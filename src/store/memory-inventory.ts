@@ -36,6 +36,12 @@ export const memoryInventory = (rows: MemoryRows): InventoryStore => ({
       .group(`imei ${imei}`)
       .map(({ account }) => ({ account, imei }))
       .sort(byText(({ account }) => account)),
+  registrationsOver: async (before, max) => {
+    const over = rows.devices.all().filter(({ registration }) => (registration?.expiresAt ?? before) < before);
+    const untilOf = ({ registration }: Device): number => registration?.expiresAt ?? 0;
+    const sorted = over.toSorted((one, other) => untilOf(one) - untilOf(other) || byText(deviceText)(one, other));
+    return sorted.slice(0, max).map(({ account, imei }) => ({ account, imei }));
+  },
   lastSeen: async (key) => rows.lastSeen.get(deviceText(key)),
   putLastSeen: async (seen) => {
     for (const { key, at } of seen) {

@@ -8,6 +8,7 @@ import { operators } from './migrations/0004-operators.ts';
 import { rollout } from './migrations/0008-rollout.ts';
 import { ledgerKeys } from './migrations/0009-ledger-keys.ts';
 import { operatorEvents } from './migrations/0010-operator-events.ts';
+import { expiry } from './migrations/0011-expiry.ts';
 
 export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   const migrator = new Migrator({
@@ -21,6 +22,7 @@ export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Pro
         '0008-rollout': rollout(dialect),
         '0009-ledger-keys': ledgerKeys,
         '0010-operator-events': operatorEvents(dialect),
+        '0011-expiry': expiry(dialect),
       }),
     },
   });

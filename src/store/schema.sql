@@ -141,6 +141,7 @@ CREATE TABLE "devices" (
   "endpoint" text,
   "live_campaign" text,
   "body" text not null,
+  "registered_until" bigint,
   constraint "devices_key" primary key ("account", "bucket", "imei"));
 
 CREATE INDEX "devices_by_imei" on "devices" ("imei");
@@ -150,6 +151,8 @@ CREATE UNIQUE INDEX "devices_in_order" on "devices" ("account", "imei");
 CREATE INDEX "devices_of_model" on "devices" ("account", "make", "model", "imei");
 
 CREATE INDEX "devices_of_transport" on "devices" ("account", "transport", "imei");
+
+CREATE INDEX "devices_registered" on "devices" ("registered_until", "account", "imei") where registered_until is not null;
 
 CREATE TABLE "directory" (
   "kind" text not null,

@@ -105,6 +105,8 @@ interface DeviceTable extends DevicePlace {
   readonly node: string | null;
   readonly endpoint: string | null;
   readonly live_campaign: string | null;
+  /** Its registration runs out then, as far as it is written down. */
+  readonly registered_until: number | null;
   readonly body: string;
 }
 

@@ -41,6 +41,7 @@ export const sqlInventory = (store: Sql): InventoryStore => ({
     const rows = await query.orderBy('account').execute();
     return rows.map(({ account }) => ({ account: account as AccountName, imei }));
   },
+  registrationsOver: (before, max) => registrationsOver(store, before, max),
   lastSeen: (key) => lastSeen(store, key),
   putLastSeen: (seen) => putLastSeen(store, seen),
   insertImage: async (image) => {
@@ -87,6 +88,12 @@ async function lastSeen(store: Sql, key: DeviceKey): Promise<Instant | undefined
   const query = store.read.selectFrom('last_seen').select('at').where('account', '=', account);
   const row = await query.where('bucket', '=', bucket).where('imei', '=', imei).executeTakeFirst();
   return row === undefined ? undefined : (row.at as Instant);
+}
+
+async function registrationsOver(store: Sql, before: Instant, max: number): Promise<readonly DeviceKey[]> {
+  const query = store.read.selectFrom('devices').select(['account', 'imei']).where('registered_until', '<', before);
+  const rows = await query.orderBy('registered_until').orderBy('account').orderBy('imei').limit(max).execute();
+  return rows.map(({ account, imei }) => ({ account: account as AccountName, imei: imei as Imei }));
 }
 
 const placeTable = (store: Sql, keys: readonly DeviceKey[]) =>

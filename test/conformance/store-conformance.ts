@@ -4,6 +4,7 @@ import { callbacksConformance } from './callbacks-conformance.ts';
 import { claimsConformance } from './claims-conformance.ts';
 import { commitConformance } from './commit-conformance.ts';
 import { contactsConformance } from './contacts-conformance.ts';
+import { expiryConformance } from './expiry-conformance.ts';
 import { ledgerKeysConformance } from './ledger-keys-conformance.ts';
 import { loadConformance } from './load-conformance.ts';
 import { neighboursConformance } from './neighbours-conformance.ts';
@@ -17,6 +18,7 @@ export function storeConformance(open: Open): void {
   claimsConformance(open);
   loadConformance(open);
   accountsConformance(open);
+  expiryConformance(open);
   neighboursConformance(open);
   operatorsConformance(open);
   operatorEventsConformance(open);

@@ -42,7 +42,14 @@ export async function openDesk(): Promise<Desk> {
   await chmod(folder, 0o755);
   const line = await openLine();
   const data = join(folder, 'data');
-  const flags = { data, 'http-port': '0', 'coap-port': '0', 'log-level': 'error', 'public-http-url': line.url };
+  const flags = {
+    data,
+    'http-port': '0',
+    'coap-port': '0',
+    'coaps-port': '0',
+    'log-level': 'error',
+    'public-http-url': line.url,
+  };
   const read = readConfig(flags, {});
   if (!read.ok) throw new Error(read.sentences.join(' '));
   const server = await startServer(read.config);

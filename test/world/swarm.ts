@@ -22,6 +22,10 @@ import {
   type WorldDevice,
 } from './scenario.ts';
 
+/** What an address begins with, and whether DTLS is around it, are no matters of words: test/lockstep and test/network have them. */
+const ON_THE_WIRE: readonly Trait[] = ['coaps', 'fetches-http'];
+const LWM2M_WORDS = LWM2M_TRAITS.filter((trait) => !ON_THE_WIRE.includes(trait));
+
 const HOURLY: readonly (readonly HourWindow[])[] = [
   [],
   [{ from: 11, until: 13 }],
@@ -154,7 +158,7 @@ export function swarm(seed: number): Scenario {
   const isHttp = random.chance(0.5);
   const count = random.chance(0.05) ? 20 : random.between(2, 7);
   const devices = Array.from({ length: count }, (_, place) =>
-    isHttp ? deviceOf(random, http, HTTP_TRAITS, place) : deviceOf(random, lwm2m, LWM2M_TRAITS, place),
+    isHttp ? deviceOf(random, http, HTTP_TRAITS, place) : deviceOf(random, lwm2m, LWM2M_WORDS, place),
   );
   const { start, zones } = random.chance(0.5) ? PLACES[0]! : random.pick(PLACES);
   const byDevice = random.chance(0.3);

@@ -1,12 +1,13 @@
 // Writes an image into a device, block by block, each under the current permit (RFC 7959 §2.5; engine.md §4).
 
-import type { BytesSent, ImageToken, Instant, UpdateKey } from '../../campaigns/index.ts';
+import type { BlockBytes, BytesSent, ImageToken, Instant, UpdateKey } from '../../campaigns/index.ts';
 import {
   beginUpload,
   isSuccessCode,
   neededBlock,
   pushPlan,
   type Response,
+  szxFor,
   type Upload,
   uploadAnswered,
   uploadRequest,
@@ -24,6 +25,7 @@ import type { Silence, Wire } from './wire.ts';
 export interface PushOrder {
   readonly token: ImageToken;
   readonly talk: Talk;
+  readonly blockBytes?: BlockBytes | undefined;
   /** Tells the engine what became of the offer. */
   readonly settle: (outcome: Outcome) => Promise<void>;
 }
@@ -107,8 +109,9 @@ export class Pusher {
   }
 
   async #carry(run: Run): Promise<Ending> {
-    const { talk } = run.order;
-    let upload: Upload = beginUpload(pushPlan(run.size, talk.target?.root));
+    const { talk, blockBytes } = run.order;
+    const szx = blockBytes === undefined ? undefined : szxFor(blockBytes);
+    let upload: Upload = beginUpload(pushPlan(run.size, talk.target?.root, szx));
     for (;;) {
       const { offset, length } = neededBlock(upload);
       const bytes = await this.#parts.images.readBlock(run.sha256, offset, length);
