@@ -37,7 +37,7 @@ const CAMPAIGNS_LEARNT = 3;
 const LINES_LEARNT = 2_000;
 
 /** Draws so many of a stream, each with the same chance, by Vitter's algorithm R. */
-export class Drawn<Item> {
+class Drawn<Item> {
   readonly items: Item[] = [];
   readonly #chance: Chance;
   count = 0;

@@ -14,7 +14,7 @@ const env: Record<string, string> = {};
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'campanile-cli-'));
   const { readConfig, startServer } = await import('../server/index.ts');
-  const ports = { 'http-port': '0', 'coap-port': '0' };
+  const ports = { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0' };
   const config = readConfig({ ...ports, data: join(folder, 'data'), 'log-level': 'error' }, {});
   if (!config.ok) throw new Error(config.sentences.join('\n'));
   const server = await startServer(config.config);

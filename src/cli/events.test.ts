@@ -18,7 +18,7 @@ const listening: Server[] = [];
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'campanile-events-'));
   const { readConfig, startServer } = await import('../server/index.ts');
-  const ports = { 'http-port': '0', 'coap-port': '0' };
+  const ports = { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0' };
   const config = readConfig({ ...ports, data, 'log-level': 'silent' }, {});
   if (!config.ok) throw new Error(config.sentences.join('\n'));
   const server = await startServer(config.config);

@@ -101,7 +101,7 @@ function spreadOf(values: readonly (Instant | undefined)[], basis: string): Spre
 const counted = (count: number, all: number): string =>
   count === 0 ? 'assumed' : `measured on ${count} of ${all} devices`;
 
-export function inputsOf({ devices, failureChance }: SimulationFacts): readonly Input[] {
+function inputsOf({ devices, failureChance }: SimulationFacts): readonly Input[] {
   // An awake device does not wait for its next contact: its interval is no input.
   const measuredOn = (has: (one: SimulationFacts['devices'][number]) => boolean) => devices.filter(has).length;
   const contact = measuredOn(({ contacts }) => contacts.measuredOn > 0);
@@ -186,7 +186,7 @@ export type Details = Pick<
   readonly updatedAt: Float64Array;
 };
 
-export const takingPart = ({ stage }: Play): number =>
+const takingPart = ({ stage }: Play): number =>
   stage.parts.actors.filter(({ update }) => update.state.name !== 'rejected').length;
 
 export function summaryOf(play: Play): Summary {

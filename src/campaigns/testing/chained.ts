@@ -15,8 +15,7 @@ export const digest = (text: string): string =>
 
 /** A signature of tests: whoever knows the key's name can make one, and nobody else does. */
 const signatureOf = (publicKey: string, text: string): string => digest(`${publicKey}/${text}`);
-export const verify: LedgerVerification['verify'] = (publicKey, text, signature) =>
-  signature === signatureOf(publicKey, text);
+const verify: LedgerVerification['verify'] = (publicKey, text, signature) => signature === signatureOf(publicKey, text);
 
 export const KEY: LedgerKey = { keyId: 'key-1', publicKey: 'one', since: START };
 const SIGNED_AT = utc('2026-03-09T12:00:00Z');
