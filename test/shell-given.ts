@@ -40,14 +40,26 @@ echo 490154203237518 > imeis.txt
 head -c 2000 /dev/zero > app-2.bin
 `;
 
+/** What the operator's guide leaves behind, and a third modem. */
+const MODEMS = `${MODEM}
+campanile device import - --account "$ACCOUNT" <<'CSV'
+imei,make,model,transport,firmware
+490154203237526,Acme,M1,LWM2M,1.0.0
+490154203237534,Acme,M1,LWM2M,1.0.0
+CSV
+printf '%s\\n' 490154203237518 490154203237526 490154203237534 > imeis.txt
+`;
+
 /** By the document's path. */
 export const GIVEN: Readonly<Record<string, string>> = {
   'README.md': FILES,
   'docs/compatibility.md': SERVER,
   'docs/first-real-device.md': SERVER + CREDENTIALS,
   'docs/images.md': SERVER + IMAGE,
+  'docs/ledger.md': SERVER + CREDENTIALS + MODEM + CAMPAIGN,
   'docs/moving-from-the-original-service.md': SERVER + CREDENTIALS + MODEM,
   'docs/operators-guide.md': SERVER + CREDENTIALS,
   'docs/security.md': SERVER,
+  'docs/steering.md': SERVER + CREDENTIALS + MODEMS,
   'docs/troubleshooting.md': SERVER + CREDENTIALS + MODEM + CAMPAIGN,
 };

@@ -14,6 +14,7 @@ import { type Intake, readForm, readImage, type Source } from './package-upload.
 import type { ImageIntake, ReceivedImage } from './ports.ts';
 import { invalid, Refusal } from './refusal.ts';
 import { softwareCampaign } from './render.ts';
+import { rolloutOrder } from './rollout.ts';
 import { factsOf, scheduleCampaign } from './schedule.ts';
 import { softwareTimes } from './timetable.ts';
 
@@ -177,6 +178,8 @@ const scheduleFileUpgradeV2: Handler<'scheduleFileUpgradeV2'> = async ({ body, c
       autoAssignLicense: false,
       autoAddDevices: false,
       imeis: body.deviceList,
+      orderedBy: caller.clientId,
+      rollout: rolloutOrder(body.rollout),
       body,
       keyHeader: request.headers['idempotency-key'],
     },

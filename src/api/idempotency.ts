@@ -23,6 +23,8 @@ const WITHOUT_ANSWER: ReadonlySet<OperationId> = new Set([
   'scheduleUpgradeV1',
   'scheduleHttpSoftwareV2',
   'scheduleFileUpgradeV2',
+  'scheduleCampaign',
+  'retryCampaign',
   'createUpload',
   'finishUpload',
   'queryDevicesV3',

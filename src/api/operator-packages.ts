@@ -163,7 +163,7 @@ function packageView(
   installed: VersionCounts,
   told: Pick<PackageView, 'image' | 'signedBy'>,
 ): PackageView {
-  const { kind, name, from, to, make, model, transports, reports, image, createdAt } = pack;
+  const { kind, name, from, to, make, model, transports, reports, image, createdAt, withdrawn } = pack;
   return {
     kind,
     name,
@@ -177,6 +177,7 @@ function packageView(
     size: image.size,
     ...told,
     createdAt: rfc3339(createdAt),
+    ...(withdrawn === undefined ? {} : { withdrawn: { ...withdrawn, at: rfc3339(withdrawn.at) } }),
     installed: { ...installed },
   };
 }

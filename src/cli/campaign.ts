@@ -1,10 +1,14 @@
 // `campanile campaign`: orders go through the customer's API, looking goes through the operator's.
 import type { Command } from 'commander';
 import { addCampaignDevices } from './campaign-devices.ts';
-import { abortCampaign, addScheduleOptions, scheduleCampaign } from './campaign-orders.ts';
+import { addLedger } from './campaign-ledger.ts';
+import { addScheduleOptions, scheduleCampaign } from './campaign-orders.ts';
 import { addWatch } from './campaign-watch.ts';
 import { forCustomer, forOperator, type OperatorOptions, operatorClient } from './connection.ts';
+import { addCampaignExplain } from './explain.ts';
 import type { Act } from './program.ts';
+import { addSimulate } from './simulate.ts';
+import { addSteering } from './steering.ts';
 import { printList, printOne } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,13 +19,14 @@ export function addCampaign(program: Command, act: Act): void {
   addScheduleOptions(forCustomer(campaign.command('schedule')))
     .description('schedule a firmware (v3) or software (v2) campaign')
     .action(act(scheduleCampaign));
-  forLooking(campaign.command('abort').argument('<id>'))
-    .description('stop a campaign at once; installations under way still tell their outcome')
-    .action(act(abortCampaign));
+  addSteering(campaign, act);
   forLooking(campaign.command('list')).description('list campaigns').action(act(list));
   forLooking(campaign.command('show').argument('<id>')).description('show one campaign').action(act(show));
   addWatch(campaign, act);
   addCampaignDevices(campaign, act);
+  addCampaignExplain(campaign, act);
+  addSimulate(campaign, act);
+  addLedger(campaign, act);
 }
 
 const forLooking = (command: Command): Command =>

@@ -8,6 +8,7 @@ import { type Configured, configured } from './config-file.ts';
 import { addDemo } from './demo.ts';
 import { addDevice } from './device.ts';
 import { addDoctor, doctor } from './doctor.ts';
+import { addEventListener, addEvents } from './events.ts';
 import { showExamples } from './examples.ts';
 import { addFleet } from './fleet.ts';
 import { addLoginLink, addOperator } from './operator.ts';
@@ -65,6 +66,8 @@ function buildProgram(act: Act, { terminal, settle }: Configured): Command {
   addFleet(program, act);
   addOperator(program, act);
   addLoginLink(program, act);
+  addEvents(program, act);
+  addEventListener(program, act);
   addAccount(program, act);
   addDevice(program, act);
   addPackage(program, act);

@@ -5,6 +5,14 @@ export { afterOthers, systemClock, systemTimers } from './clock.ts';
 export { type ConfigResult, type Environment, type Flags, readConfig, type ServerConfig } from './config.ts';
 export { examine } from './doctor.ts';
 export type { Finding } from './finding.ts';
+export {
+  type ExportVerification,
+  keptHeadIn,
+  linesOf,
+  type PublishedKey,
+  reportLines,
+  verifyExport,
+} from './ledger-verifier.ts';
 export { systemRandom } from './random.ts';
 export { StartRefused } from './refused.ts';
 export { restoreBackup } from './restore.ts';

@@ -53,6 +53,7 @@ export const deviceColumns = (row: Device): Columns<'devices'> => ({
   node: row.registration?.node ?? null,
   endpoint: endpointOf(row),
   live_campaign: row.liveCampaign ?? null,
+  registered_until: row.registration?.expiresAt ?? null,
   body: JSON.stringify(row),
 });
 

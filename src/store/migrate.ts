@@ -6,6 +6,9 @@ import { callbacks } from './migrations/0002-callbacks.ts';
 import { neighbours } from './migrations/0003-neighbours.ts';
 import { operators } from './migrations/0004-operators.ts';
 import { rollout } from './migrations/0008-rollout.ts';
+import { ledgerKeys } from './migrations/0009-ledger-keys.ts';
+import { operatorEvents } from './migrations/0010-operator-events.ts';
+import { expiry } from './migrations/0011-expiry.ts';
 
 function migration<Db>(db: Db, dialect: Dialect) {
   return {
@@ -17,6 +20,9 @@ function migration<Db>(db: Db, dialect: Dialect) {
         '0003-neighbours': neighbours(dialect),
         '0004-operators': operators(dialect),
         '0008-rollout': rollout(dialect),
+        '0009-ledger-keys': ledgerKeys,
+        '0010-operator-events': operatorEvents(dialect),
+        '0011-expiry': expiry(dialect),
       }),
     },
   };

@@ -71,6 +71,7 @@ export interface Tables extends NeighbourTables, OperatorTables {
     readonly arrivals: number;
     readonly until: number;
   };
+  readonly ledger_keys: { readonly key_id: string; readonly since: number; readonly body: string };
   readonly score_books: { readonly account: string; readonly campaign: string; readonly body: string };
   readonly budgets: {
     readonly account: string;
@@ -104,6 +105,8 @@ interface DeviceTable extends DevicePlace {
   readonly node: string | null;
   readonly endpoint: string | null;
   readonly live_campaign: string | null;
+  /** Its registration runs out then, as far as it is written down. */
+  readonly registered_until: number | null;
   readonly body: string;
 }
 

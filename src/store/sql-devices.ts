@@ -18,7 +18,7 @@ export const insertDevice = (db: Db, row: Device): readonly Statement[] => [
  */
 export function replaceDevice(db: Db, row: Device): readonly Statement[] {
   const { account, bucket, imei, ...rest } = deviceColumns(nextRevision(row));
-  const { make = null, model = null, transport, endpoint = null, ...usual } = rest;
+  const { make = null, model = null, transport, endpoint = null, registered_until: until = null, ...usual } = rest;
   const update = (columns: Partial<typeof rest>) =>
     db
       .updateTable('devices')
@@ -31,7 +31,8 @@ export function replaceDevice(db: Db, row: Device): readonly Statement[] {
     .where('make', 'is not distinct from', make)
     .where('model', 'is not distinct from', model)
     .where('transport', '=', transport)
-    .where('endpoint', 'is not distinct from', endpoint);
+    .where('endpoint', 'is not distinct from', endpoint)
+    .where('registered_until', 'is not distinct from', until);
   const named =
     row.registration === undefined ? [] : nameDevice(db, 'endpoint', row.registration.endpoint, row, 'stale');
   return [{ ...one(query), otherwise: [one(update(rest)), ...named] }];
