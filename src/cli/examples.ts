@@ -69,7 +69,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'callback test': [`campanile callback test v3 ${A}`],
   'callback replay': [`campanile callback replay v3 ${A} --from 1 --campaign 1b4e28ba`],
   'callback deliveries': [`campanile callback deliveries ${A} --generation v3`],
-  events: [`campanile events ${A}`, 'campanile events --json'],
+  events: ['campanile events --json'],
   'event-listener set': ['campanile event-listener set https://ops.example.com/fota'],
   'event-listener show': ['campanile event-listener show'],
   'event-listener rotate-secret': ['campanile event-listener rotate-secret'],
