@@ -7,6 +7,7 @@ import { type DdiParts, registerDdi } from '../delivery/ddi/index.ts';
 import type { ImageStore } from '../delivery/images/index.ts';
 import type { Store } from '../store/index.ts';
 import type { ServerConfig } from './config.ts';
+import { registerConsole } from './console.ts';
 import type { HttpSocket } from './http.ts';
 import type { Keys } from './keys.ts';
 import type { Log } from './log.ts';
@@ -43,6 +44,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     ...(trusted.length === 0 ? {} : { trustProxy: [...trusted] }),
   });
   registerOwnRoutes(app, { metrics, isReady: () => loop.isHealthy, version: VERSION });
+  await registerConsole(app);
   await registerDdi(app, { ...parts, publicHttpUrl: () => publicHttpUrl });
   await registerApi(app, {
     engine,

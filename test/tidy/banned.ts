@@ -10,7 +10,7 @@ export interface Ban {
   readonly allowedIn: readonly string[];
 }
 
-const CLOCKS = ['src/server/clock.ts', 'src/sdk/clock.ts', 'src/simulator/fleet/clock.ts'];
+const CLOCKS = ['src/server/clock.ts', 'src/sdk/clock.ts', 'src/simulator/fleet/clock.ts', 'src/console/clock.ts'];
 const CHANCE = ['src/server/random.ts', 'src/sdk/chance.ts'];
 
 const clock = { instead: 'ask the clock you were handed', allowedIn: CLOCKS };
