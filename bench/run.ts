@@ -8,6 +8,8 @@ interface Bench {
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   admission: () => import('./admission.ts'),
   callbacks: () => import('./callbacks.ts'),
+  ddi: () => import('./ddi.ts'),
+  images: () => import('./images.ts'),
   commits: () => import('./commits.ts'),
 };
 

@@ -171,8 +171,7 @@ test('every operation of an operator has its method', async () => {
   await devices.get(ACCOUNT, IMEI);
   await devices.patch(ACCOUNT, IMEI, { make: 'm' });
   await devices.delete(ACCOUNT, IMEI);
-  const part = { kind: 'file', name: 'f', from: '*', to: '1', make: 'm', model: 'o', transports: ['HTTP'] } as const;
-  await packs.upload(ACCOUNT, part, new Blob(['x']));
+  await packs.upload(ACCOUNT, PART, new Blob(['x']));
   await used(packs.each(ACCOUNT));
   await packs.get(ACCOUNT, 'f');
   await used(runs.each(ACCOUNT));
@@ -185,6 +184,8 @@ test('every operation of an operator has its method', async () => {
   await callbacks.replay(ACCOUNT, 'v3', { from: 7, campaignId: 'c1' });
   await used(callbacks.eachDelivery(ACCOUNT, { campaignId: 'c1', generation: 'v3', limit: 5 }));
   await used(audit.each(ACCOUNT));
+  await imagesOf(client);
+  await httpDevicesOf(client);
   await used(audit.eachOfServer());
   await client.me();
   await operators.create('ada', 'viewer');
@@ -200,3 +201,29 @@ test('every operation of an operator has its method', async () => {
   await session.signOut();
   expect([...sent].sort()).toEqual(expected(['operator']));
 });
+
+const PART = { kind: 'file', name: 'f', from: '*', to: '1', make: 'm', model: 'o', transports: ['HTTP'] } as const;
+
+async function imagesOf({ imageKeys, uploads, bandwidth }: OperatorClient): Promise<void> {
+  await imageKeys.add(ACCOUNT, { name: 'release', publicKey: 'k' });
+  await used(imageKeys.each(ACCOUNT));
+  await imageKeys.delete(ACCOUNT, 'k1');
+  await uploads.create(ACCOUNT, { size: 1, sha256: 'f'.repeat(64) });
+  await uploads.get(ACCOUNT, 'u1');
+  await uploads.append(ACCOUNT, 'u1', 0, new Blob(['x']));
+  await uploads.finish(ACCOUNT, 'u1', PART);
+  await uploads.delete(ACCOUNT, 'u1');
+  await bandwidth.set(ACCOUNT, 'c1', 1_000_000);
+  await bandwidth.get(ACCOUNT, 'c1');
+}
+
+async function httpDevicesOf({ httpDevices }: OperatorClient): Promise<void> {
+  await httpDevices.putProfiles(ACCOUNT, [{ make: 'm', ddiClient: 'split' }]);
+  await httpDevices.profiles(ACCOUNT);
+  await httpDevices.rotateGatewayToken(ACCOUNT);
+  await httpDevices.deleteGatewayToken(ACCOUNT);
+  await used(httpDevices.eachHeld(ACCOUNT));
+  await httpDevices.approve(ACCOUNT, IMEI, { make: 'm' });
+  await httpDevices.refuse(ACCOUNT, IMEI);
+  await httpDevices.forget(ACCOUNT, IMEI);
+}

@@ -1,5 +1,7 @@
-// Short lists that an account keeps as one row each: devices with client logging, licences that may be taken back.
+// Short lists that an account keeps as one row each: client logging, licences that may be taken back, image keys, caps.
 import type { AccountName, Imei, Instant } from '../campaigns/index.ts';
+import type { GatewayRow, HeldList } from './held.ts';
+import type { BandwidthList, ImageKeyList } from './image-key.ts';
 
 interface ListRow {
   readonly account: AccountName;
@@ -25,7 +27,7 @@ export interface CancellationList extends ListRow {
   readonly updatedAt?: Instant;
 }
 
-export type AccountList = LoggingList | CancellationList;
+export type AccountList = LoggingList | CancellationList | ImageKeyList | BandwidthList | HeldList | GatewayRow;
 export type AccountListKind = AccountList['kind'];
 
 export const ACCOUNT_LIMITS = {
@@ -46,9 +48,16 @@ export const noList = <Kind extends AccountListKind>(
   account: AccountName,
   kind: Kind,
 ): Extract<AccountList, { readonly kind: Kind }> =>
-  (kind === 'logging'
-    ? { account, kind, revision: 0, devices: [] }
-    : { account, kind, revision: 0, imeis: [] }) as unknown as Extract<AccountList, { readonly kind: Kind }>;
+  ({ account, kind, revision: 0, ...EMPTY[kind] }) as unknown as Extract<AccountList, { readonly kind: Kind }>;
+
+const EMPTY = {
+  logging: { devices: [] },
+  cancellation: { imeis: [] },
+  imageKeys: { keys: [] },
+  bandwidth: { caps: [] },
+  held: { devices: [] },
+  gateway: {},
+} as const satisfies Record<AccountListKind, object>;
 
 /** Those whose time is not over. */
 export const loggingNow = (list: LoggingList, now: Instant): readonly Logging[] =>

@@ -24,6 +24,16 @@ export interface AccountSettings {
   readonly allowPrivateCallbackHosts?: readonly string[];
   /** GET /v1/callbacks answers a list, not an object (contract.md §6.1). */
   readonly v1CallbacksAsList?: boolean;
+  /** Only packages whose image a key of the account has signed can be scheduled. */
+  readonly requireSignedImages?: boolean;
+  /** What all devices may download together over HTTP; 0 or absent: without cap. */
+  readonly downloadBytesPerSecondMax?: number;
+  /** What becomes of an HTTP device that is not in the account; absent: `refuse`. */
+  readonly unknownDevices?: 'refuse' | 'hold';
+  /** Hashes of the issuers whose client certificates a trusted proxy has checked (docs/devices/http.md). */
+  readonly clientCertificateIssuers?: readonly string[];
+  /** What all HTTP devices of the account together may ask a second; absent: the server's default. */
+  readonly httpRequestsPerSecondMax?: number;
   /** How many devices may begin an update in a minute, over all campaigns (engine.md §4). */
   readonly arrivalCaps?: ArrivalCaps;
   /** Behaviour by make and model; the first that fits counts. */

@@ -6,6 +6,8 @@ export * from './credential.ts';
 export { type DeviceImport, type DeviceSecrets, type ImportResult, importDevice } from './device-import.ts';
 export * from './device-log.ts';
 export * from './firmware.ts';
+export * from './held.ts';
+export * from './image-key.ts';
 export * from './licence.ts';
 export * from './listener.ts';
 export * from './operator.ts';

@@ -8,6 +8,8 @@ export interface Package extends PackageFacts {
   readonly releaseNote?: string;
   /** Of a file: where it belongs on the device (contract.md §6.2). */
   readonly localTargetPath?: string;
+  /** Ed25519 over the SHA-256 of the image, in base64. */
+  readonly signature?: string;
 }
 
 /** An image on disk; its bytes are addressed by SHA-256. */
@@ -17,6 +19,14 @@ export interface ImageRecord {
   readonly md5: string;
   readonly size: number;
   readonly createdAt: Instant;
+  /** The last look at its bytes on disk. */
+  readonly check?: ImageCheck;
+}
+
+export interface ImageCheck {
+  readonly at: Instant;
+  /** What is wrong with them; absent: nothing. */
+  readonly found?: string;
 }
 
 /** Devices of the package's make and model by what they run. */

@@ -8,6 +8,7 @@ import type {
   Delivery,
   Device,
   DeviceKey,
+  DeviceProfile,
   Generation,
   Imei,
   Instant,
@@ -19,7 +20,7 @@ import type {
   Transport,
   Update,
 } from '../campaigns/index.ts';
-import type { Account } from './account.ts';
+import type { Account, AccountSettings } from './account.ts';
 import type { AccountList, AccountListKind } from './account-list.ts';
 import type { AuditEntry } from './audit.ts';
 import type { BearerToken, Client, Session, User } from './credential.ts';
@@ -27,7 +28,7 @@ import type { DeviceSecrets } from './device-import.ts';
 import type { CheckIn, DeviceLog } from './device-log.ts';
 import type { Listener } from './listener.ts';
 import type { Operator, OperatorSession, SignInLink } from './operator.ts';
-import type { ImageRecord, Package } from './package.ts';
+import type { ImageCheck, ImageRecord, Package } from './package.ts';
 
 /** A page in the order of a key; `after` is the last key of the page before. */
 export interface PageRequest {
@@ -75,6 +76,14 @@ export interface DeviceWrite {
 /** `taken`: the PSK identity belongs to another device of this server (engine.md §9). */
 export type DeviceWriteResult = 'saved' | 'stale' | 'taken';
 
+/** A device with what decides who it is and how it is answered. */
+export interface HttpDevice {
+  readonly device: Device;
+  readonly profile: DeviceProfile;
+  readonly ddiToken?: string;
+  readonly settings: AccountSettings;
+}
+
 export interface DeviceFilter {
   readonly transport?: Transport;
 }
@@ -88,6 +97,8 @@ export interface InventoryStore {
   /** Device, secrets and directory rows. False when there is none. */
   deleteDevice(device: Device): Promise<boolean>;
   secrets(key: DeviceKey): Promise<DeviceSecrets>;
+  /** All that a poll of an HTTP device needs, in one question; undefined where there is no such device. */
+  httpDevice(key: DeviceKey): Promise<HttpDevice | undefined>;
   /** Which device a PSK identity or an LwM2M endpoint name belongs to, on the whole server. */
   lookUp(kind: 'psk' | 'endpoint', name: string): Promise<DeviceKey | undefined>;
   /** The devices with this IMEI, in whichever account. */
@@ -98,6 +109,10 @@ export interface InventoryStore {
 
   insertImage(image: ImageRecord): Promise<void>;
   image(sha256: string): Promise<ImageRecord | undefined>;
+  /** By SHA-256 ascending. */
+  images(page: PageRequest): Promise<readonly ImageRecord[]>;
+  /** What a look at its bytes has found; nothing where there is no such image. */
+  noteImageCheck(sha256: string, check: ImageCheck): Promise<void>;
   /** False when the account has one of this kind and name. */
   insertPackage(pack: Package): Promise<boolean>;
   package(account: AccountName, name: string): Promise<Package | undefined>;

@@ -196,6 +196,20 @@ const OPERATOR_CHANGES = {
   },
   patchDevice: { action: 'change device', target: ofParams('imei'), look: lookAtDevice },
   deleteDevice: { action: 'delete device', target: ofParams('imei'), look: lookAtDevice },
+  putProfiles: {
+    action: 'change device profiles',
+    target: accountTarget,
+    look: async (call, { store }) => ({ profiles: (await store.account(accountName(call)))?.settings.profiles }),
+  },
+  rotateGatewayToken: { action: 'rotate gateway token', target: accountTarget },
+  deleteGatewayToken: { action: 'delete gateway token', target: accountTarget },
+  approveHeldDevice: { action: 'approve unknown device', target: ofParams('imei'), facts: bodyFacts },
+  refuseHeldDevice: { action: 'refuse unknown device', target: ofParams('imei') },
+  deleteHeldDevice: { action: 'forget unknown device', target: ofParams('imei') },
+  addImageKey: { action: 'add image key', target: ofAnswer('keyId'), facts: bodyFacts },
+  deleteImageKey: { action: 'delete image key', target: ofParams('keyId') },
+  setBandwidth: { action: 'change download cap', target: ofParams('campaignId'), facts: bodyFacts },
+  finishUpload: { action: 'upload package', target: ofAnswer('name'), facts: (_call, answer) => answer as object },
   uploadPackage: { action: 'upload package', target: ofAnswer('name'), facts: (_call, answer) => answer as object },
   rotateListenerSecret: {
     action: 'rotate callback secret',
@@ -241,8 +255,20 @@ const AUTH_CHANGES = {
   },
 } as const satisfies Partial<Record<ChangingId, Change>>;
 
-/** They change nothing but tokens and sessions; where nobody calls yet, the handler records it, which alone knows by whom. */
-type Unrecorded = 'issueToken' | 'revokeToken' | 'logIn' | 'logOut' | 'queryDevicesV3' | 'createOperatorSession';
+/**
+ * They change nothing but tokens and sessions, or bytes that are no package yet; where nobody calls yet, the handler
+ * records it, which alone knows by whom.
+ */
+type Unrecorded =
+  | 'issueToken'
+  | 'revokeToken'
+  | 'logIn'
+  | 'logOut'
+  | 'queryDevicesV3'
+  | 'createOperatorSession'
+  | 'createUpload'
+  | 'appendUpload'
+  | 'deleteUpload';
 
 export const CHANGES: { readonly [Id in Exclude<ChangingId, Unrecorded>]: Change } = {
   ...CAMPAIGN_CHANGES,

@@ -8,6 +8,7 @@ import { drained } from './body.ts';
 import type { ApiContext, Handler } from './call.ts';
 import { refuseForeign } from './fota-campaign.ts';
 import { scheduleSoftware } from './fota-v2.ts';
+import { storeImage } from './image-trust.ts';
 import { type Intake, readForm, readImage, type Source } from './package-upload.ts';
 import type { ImageIntake, ReceivedImage } from './ports.ts';
 import { invalid, Refusal } from './refusal.ts';
@@ -131,7 +132,7 @@ async function storeFile(account: Account, upload: ReadUpload, context: ApiConte
       `fileName: made from make, model and the file's own name ${tooLong.length} characters long, accepted: at most ${LIMITS.nameLengthMax}.`,
     );
   }
-  await context.store.insertImage({ ...upload.image, createdAt: context.clock.now() });
+  await storeImage(upload.image, context);
   for (const name of names) {
     const pack = packageOf(account, upload, name, context);
     if (await context.store.insertPackage(pack)) return fileView(pack);

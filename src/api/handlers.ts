@@ -17,10 +17,13 @@ import { ACCOUNT_HANDLERS } from './operator-accounts.ts';
 import { OPERATOR_CALLBACK_HANDLERS } from './operator-callbacks.ts';
 import { OPERATOR_CAMPAIGN_HANDLERS } from './operator-campaigns.ts';
 import { DEVICE_HANDLERS } from './operator-devices.ts';
+import { HTTP_DEVICE_HANDLERS } from './operator-http-devices.ts';
+import { IMAGE_HANDLERS } from './operator-images.ts';
 import { PACKAGE_HANDLERS } from './operator-packages.ts';
 import { SIGN_IN_HANDLERS } from './operator-sign-in.ts';
 import { OPERATOR_HANDLERS } from './operators.ts';
 import { UPGRADE_HANDLERS } from './upgrades.ts';
+import { UPLOAD_HANDLERS } from './uploads.ts';
 
 export const HANDLERS = {
   ...V2_HANDLERS,
@@ -41,6 +44,9 @@ export const HANDLERS = {
   ...AUDIT_HANDLERS,
   ...ACCOUNT_HANDLERS,
   ...DEVICE_HANDLERS,
+  ...HTTP_DEVICE_HANDLERS,
   ...PACKAGE_HANDLERS,
+  ...UPLOAD_HANDLERS,
+  ...IMAGE_HANDLERS,
   ...OPERATOR_CAMPAIGN_HANDLERS,
 } as const satisfies { readonly [Id in OperationId]: Handler<Id> };

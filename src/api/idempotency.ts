@@ -22,6 +22,8 @@ const WITHOUT_ANSWER: ReadonlySet<OperationId> = new Set([
   'scheduleUpgradeV1',
   'scheduleHttpSoftwareV2',
   'scheduleFileUpgradeV2',
+  'createUpload',
+  'finishUpload',
   'queryDevicesV3',
   'issueToken',
   'revokeToken',

@@ -69,8 +69,14 @@ function refuseSettings({ windowTimeZone, deviceTimeZoneDefault }: WireSettings)
   );
 }
 
-const settingsView = ({ profiles, allowPrivateCallbackHosts: hosts, ...switches }: AccountSettings) => ({
+const settingsView = ({
+  profiles,
+  allowPrivateCallbackHosts: hosts,
+  clientCertificateIssuers: issuers,
+  ...switches
+}: AccountSettings) => ({
   ...switches,
+  ...(issuers === undefined ? {} : { clientCertificateIssuers: [...issuers] }),
   ...(hosts === undefined ? {} : { allowPrivateCallbackHosts: [...hosts] }),
   profiles: profiles.map((profile) => ({ ...profile })),
 });
@@ -99,16 +105,24 @@ const STALE_TRIES_MAX = 8;
 const STALE_RETRY_SECONDS = 1;
 
 const patchAccount: Handler<'patchAccount'> = async ({ params, body }, context) => {
-  const bad = refuseSettings(body);
-  if (bad !== undefined) return bad;
-  for (let tries = 0; tries < STALE_TRIES_MAX; tries += 1) {
-    const account = await accountOf(params.accountName, context);
-    if (account instanceof Refusal) return account;
-    const changed: Account = { ...account, settings: { ...account.settings, ...body } };
-    if (await context.store.replaceAccount(changed)) return accountView(changed);
-  }
-  return refuseBusy(`other changes of account ${params.accountName}`, STALE_RETRY_SECONDS);
+  const changed = refuseSettings(body) ?? (await changeSettings(params.accountName, body, context));
+  return changed instanceof Refusal ? changed : accountView(changed);
 };
+
+/** The account with these settings changed, or why it is not. */
+export async function changeSettings(
+  name: string,
+  settings: Partial<AccountSettings>,
+  context: ApiContext,
+): Promise<Account | Refusal> {
+  for (let tries = 0; tries < STALE_TRIES_MAX; tries += 1) {
+    const account = await accountOf(name, context);
+    if (account instanceof Refusal) return account;
+    const changed: Account = { ...account, settings: { ...account.settings, ...settings } };
+    if (await context.store.replaceAccount(changed)) return changed;
+  }
+  return refuseBusy(`other changes of account ${name}`, STALE_RETRY_SECONDS);
+}
 
 const addCredentials: Handler<'addCredentials'> = async ({ params }, context) => {
   const account = await accountOf(params.accountName, context);

@@ -43,18 +43,20 @@ interface Seen {
   readonly device: Device;
   readonly secrets: DeviceSecrets;
   readonly lastSeen: Instant | undefined;
+  readonly refusal: { readonly at: Instant; readonly why: string } | undefined;
 }
 
-async function look(device: Device, { store }: ApiContext): Promise<Seen> {
+async function look(device: Device, { store, refusalOf }: ApiContext): Promise<Seen> {
   const key = { account: device.account, imei: device.imei };
   const [secrets, lastSeen] = await Promise.all([store.secrets(key), store.lastSeen(key)]);
-  return { device, secrets, lastSeen };
+  return { device, secrets, lastSeen, refusal: refusalOf?.(key) };
 }
 
 const isSet = (text: string | undefined): text is string => text !== undefined && text !== '';
 
-function deviceView({ device, secrets, lastSeen }: Seen): DeviceView {
+function deviceView({ device, secrets, lastSeen, refusal }: Seen): DeviceView {
   const { imei, make, model, transport, firmware, timeZone, labels, liveCampaign, residue } = device;
+  const { autoConfirm, violations } = device;
   const software = Object.entries(device.software).map(([name, reading]) => [name, reading.value] as const);
   // What an operator has imported was not read from the device.
   const told = [firmware, ...Object.values(device.software)].filter((one) => one?.source === 'reported');
@@ -74,8 +76,11 @@ function deviceView({ device, secrets, lastSeen }: Seen): DeviceView {
     hasDdiToken: isSet(secrets.ddiToken),
     ...(readAt === undefined ? {} : { versionReadAt: rfc3339(readAt) }),
     ...(lastSeen === undefined ? {} : { lastSeenAt: rfc3339(lastSeen) }),
+    ...(refusal === undefined ? {} : { refused: { at: rfc3339(refusal.at), why: refusal.why } }),
     ...(liveCampaign === undefined ? {} : { campaignId: liveCampaign }),
     ...(residue === undefined ? {} : { residue: true }),
+    ...(autoConfirm === undefined ? {} : { autoConfirm: true }),
+    ...(violations === undefined ? {} : { violations }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../campaigns/index.ts';
 import { LIMITS, type PackagePart, type PackageView } from '../contract/index.ts';
 import type { ApiContext, Handler } from './call.ts';
+import { imageView, keysOf, refuseSignature, storeImage } from './image-trust.ts';
 import { accountOf } from './operator-accounts.ts';
 import { readUpload, type Upload } from './package-upload.ts';
 import { everyPage, readPage } from './page.ts';
@@ -27,16 +28,31 @@ const uploadPackage: Handler<'uploadPackage'> = async ({ params, request, once }
 };
 
 async function storePackage(account: AccountName, upload: Upload, context: ApiContext): Promise<PackageView | Refusal> {
+  await storeImage(upload.image, context);
+  const { sha256 } = upload.image;
+  const unsigned = await refuseSignature(account, { sha256, signature: upload.part.signature }, context);
+  return unsigned ?? addPackage(account, upload, context);
+}
+
+/** The package of an image that is stored. */
+export async function addPackage(
+  account: AccountName,
+  upload: Upload,
+  context: ApiContext,
+): Promise<PackageView | Refusal> {
   const pack = packageOf(account, upload, context);
-  await context.store.insertImage({ ...upload.image, createdAt: pack.createdAt });
   if (await context.store.insertPackage(pack)) return viewOf(pack, context);
   const stored = await context.store.package(account, pack.name);
   // An upload whose answer was lost may be sent again.
-  const isSame = stored !== undefined && canonicalJson(factsOf(stored)) === canonicalJson(factsOf(pack));
-  return isSame ? viewOf(stored, context) : refuse('PACKAGE_EXISTS', { name: pack.name, account });
+  return stored !== undefined && isSame(stored, pack)
+    ? viewOf(stored, context)
+    : refuse('PACKAGE_EXISTS', { name: pack.name, account });
 }
 
-function refuseFrom({ from }: PackagePart): Refusal | undefined {
+const isSame = (one: Package, other: Package): boolean =>
+  one.signature === other.signature && canonicalJson(factsOf(one)) === canonicalJson(factsOf(other));
+
+export function refuseFrom({ from }: PackagePart): Refusal | undefined {
   if (!Array.isArray(from) || from.length === 1 || !from.includes('*')) return undefined;
   return invalid('part "package": from: given "*" beside other versions, accepted: "*" alone, or versions.');
 }
@@ -52,6 +68,7 @@ function reportsOf({ reports, to }: PackagePart): VersionReports | undefined {
 
 function packageOf(account: AccountName, { part, image, fileName }: Upload, { clock }: ApiContext): Package {
   const reports = reportsOf(part);
+  const { signature, fileName: named = fileName } = part;
   return {
     account,
     kind: part.kind,
@@ -64,7 +81,8 @@ function packageOf(account: AccountName, { part, image, fileName }: Upload, { cl
     ...(reports === undefined ? {} : { reports }),
     image: { sha256: image.sha256 as ImageHash, size: image.size },
     createdAt: clock.now(),
-    ...(fileName === undefined ? {} : { fileName }),
+    ...(named === undefined ? {} : { fileName: named }),
+    ...(signature === undefined ? {} : { signature }),
   };
 }
 
@@ -88,9 +106,10 @@ const getPackage: Handler<'getPackage'> = async ({ params }, context) => {
     : viewOf(pack, context);
 };
 
-async function viewOf(pack: Package, context: ApiContext): Promise<PackageView> {
+export async function viewOf(pack: Package, context: ApiContext): Promise<PackageView> {
   const counts = await countVersions([pack], context);
-  return packageView(pack, counts.get(pack) ?? NO_DEVICES);
+  const image = await imageView(pack, await keysOf(pack.account, context), context);
+  return packageView(pack, counts.get(pack) ?? NO_DEVICES, image);
 }
 
 /** Packages of one make and model are counted in one pass over its devices. */
@@ -104,7 +123,13 @@ async function viewsOf(packages: readonly Package[], context: ApiContext): Promi
   for (const group of groups.values()) {
     for (const [pack, count] of await countVersions(group, context)) counts.set(pack, count);
   }
-  return packages.map((pack) => packageView(pack, counts.get(pack) ?? NO_DEVICES));
+  const [first] = packages;
+  const keys = first === undefined ? [] : await keysOf(first.account, context);
+  return Promise.all(
+    packages.map(async (pack) =>
+      packageView(pack, counts.get(pack) ?? NO_DEVICES, await imageView(pack, keys, context)),
+    ),
+  );
 }
 
 const NO_DEVICES: VersionCounts = { from: 0, to: 0, neither: 0, unknown: 0 };
@@ -133,7 +158,11 @@ async function countVersions(
   return counts;
 }
 
-function packageView(pack: Package, installed: VersionCounts): PackageView {
+function packageView(
+  pack: Package,
+  installed: VersionCounts,
+  told: Pick<PackageView, 'image' | 'signedBy'>,
+): PackageView {
   const { kind, name, from, to, make, model, transports, reports, image, createdAt } = pack;
   return {
     kind,
@@ -146,6 +175,7 @@ function packageView(pack: Package, installed: VersionCounts): PackageView {
     ...(reports === undefined ? {} : { reports: reportsView(reports) }),
     sha256: image.sha256,
     size: image.size,
+    ...told,
     createdAt: rfc3339(createdAt),
     installed: { ...installed },
   };

@@ -1,7 +1,7 @@
 // What the API is handed: the engine, the store, a place for images, time, secrets and names. Types only.
 import type { Listener } from '../accounts/index.ts';
 import type { StoreOfAccounts } from '../accounts/ports.ts';
-import type { CampaignId } from '../campaigns/index.ts';
+import type { CampaignId, DeviceKey, Instant } from '../campaigns/index.ts';
 import type { Limits } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
 import type { Clock, EngineStore } from '../engine/ports.ts';
@@ -17,6 +17,47 @@ export interface ReceivedImage {
 /** Keeps the bytes of an image, addressed by their SHA-256; resolves when they would survive a power failure. */
 export interface ImageIntake {
   receive(stream: AsyncIterable<Uint8Array>): Promise<ReceivedImage>;
+}
+
+/** How far an upload has come; kept on disk, so that it outlives both ends. */
+export interface UploadState {
+  readonly id: string;
+  readonly account: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly offset: number;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+type NewUpload = Pick<UploadState, 'account' | 'size' | 'sha256'>;
+type NotNow = { readonly is: 'unknown' } | { readonly is: 'busy' };
+
+/** Keeps uploads that come in pieces. */
+export interface UploadIntake {
+  idOf(upload: NewUpload): string;
+  /** The unfinished one of the same image, or a new one; undefined when the account has as many as it may have. */
+  begin(upload: NewUpload): Promise<UploadState | undefined>;
+  state(account: string, id: string): Promise<UploadState | undefined>;
+  /** What came before the stream broke off is kept; then it throws what the stream threw. */
+  append(
+    account: string,
+    id: string,
+    offset: number,
+    stream: AsyncIterable<Uint8Array>,
+  ): Promise<NotNow | { readonly is: 'appended' | 'wrong-offset' | 'too-long'; readonly state: UploadState }>;
+  /** Hashes the whole and keeps it as an image; with a wrong hash it is dropped. */
+  finish(
+    account: string,
+    id: string,
+  ): Promise<
+    | NotNow
+    | { readonly is: 'finished'; readonly image: ReceivedImage }
+    | { readonly is: 'incomplete'; readonly state: UploadState }
+    | { readonly is: 'wrong-hash'; readonly state: UploadState; readonly found: string }
+  >;
+  /** False when there is none. */
+  drop(account: string, id: string): Promise<boolean>;
 }
 
 export interface Passwords {
@@ -56,7 +97,10 @@ export interface ApiParts {
   /** With the device lists that admission has yet to look at: they are reported too. */
   readonly store: StoreOfAccounts & Pick<EngineStore, 'loadIntakeAll'>;
   readonly images: ImageIntake;
+  readonly uploads: UploadIntake;
   readonly callbacks: CallbackDesk;
+  /** The last contact of a device that was refused here. Absent: nobody remembers. */
+  readonly refusalOf?: (key: DeviceKey) => { readonly at: Instant; readonly why: string } | undefined;
   readonly clock: Clock;
   readonly secrets: Secrets;
   /** From which access tokens are derived. */

@@ -2,6 +2,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
+  type BodyMedia,
   errorBody,
   explainIssues,
   type Limits,
@@ -119,7 +120,9 @@ async function carryOut(
 
 type AnyOnce = (content: unknown, run: () => Promise<unknown>) => Promise<unknown>;
 
-const isReadByHandler = ({ body }: Operation): boolean => body?.media === 'multipart' || body?.media === 'jsonOrCsv';
+const READ_BY_HANDLERS: ReadonlySet<BodyMedia> = new Set(['multipart', 'jsonOrCsv', 'bytes']);
+
+const isReadByHandler = ({ body }: Operation): boolean => body !== undefined && READ_BY_HANDLERS.has(body.media);
 
 /** Whoever shows no good credential is known by the address alone. */
 function requesterOf({ operationId }: Operation, caller: Caller | Refusal, request: FastifyRequest): Requester {

@@ -1,8 +1,9 @@
 // Schedules a campaign of either generation: the package is found and checked, then one command is given.
-import type { Account, Package } from '../accounts/index.ts';
+import { type Account, type Package, profileOf } from '../accounts/index.ts';
 import type { CampaignId, Generation, PackageFacts, PackageKind, Transport } from '../campaigns/index.ts';
 import { LIMITS, type Protocol } from '../contract/index.ts';
 import type { ApiContext } from './call.ts';
+import { refuseToSchedule } from './image-trust.ts';
 import { invalid, Refusal, refuse, refuseOrder } from './refusal.ts';
 import type { Told } from './render.ts';
 import { canonicalJson, idempotencyKey, remember, repetitionOf } from './repeats.ts';
@@ -59,7 +60,8 @@ export async function scheduleCampaign(request: ScheduleRequest, context: ApiCon
     const checked =
       checkProtocol(request, pack) ??
       refuseZone('timeZone', request.times.timeZone, 'orDevice') ??
-      refuseHorizon(request.times.endDate, context);
+      refuseHorizon(request.times.endDate, context) ??
+      (await refuseToSchedule(account, pack, context));
     if (checked !== undefined) return checked;
     const id = context.secrets.uuid() as CampaignId;
     await remember(account, repetition.names, id, context);
@@ -79,7 +81,7 @@ async function accept(
     id,
     generation,
     ...(campaignName === undefined ? {} : { name: campaignName }),
-    package: factsOf(pack),
+    package: withVersionAttribute(factsOf(pack), account),
     from,
     // Whatever the package is not made for has been refused.
     transport: request.protocol as Transport,
@@ -92,6 +94,13 @@ async function accept(
   return result.ok ? { campaign: result.campaign, warnings: result.warnings } : refuseOrder(result);
 }
 
+/** How devices of this kind tell their versions, where the package does not say it; settled when it is scheduled. */
+function withVersionAttribute(facts: PackageFacts, { settings }: Account): PackageFacts {
+  const attribute = profileOf(settings, facts).versionAttribute;
+  if (attribute === undefined || facts.reports?.attribute !== undefined) return facts;
+  return { ...facts, reports: { to: facts.to, ...facts.reports, attribute } };
+}
+
 export function factsOf(pack: Package): PackageFacts {
   const {
     account: _account,
@@ -99,6 +108,7 @@ export function factsOf(pack: Package): PackageFacts {
     fileName: _fileName,
     releaseNote: _releaseNote,
     localTargetPath: _path,
+    signature: _signature,
     ...facts
   } = pack;
   return facts;
@@ -139,9 +149,7 @@ function checkProtocol(request: ScheduleRequest, pack: Package): Refusal | undef
   if (able.includes(request.protocol)) return undefined;
   const accepted = able.join(' or ');
   return request.protocol === 'OMD-DM'
-    ? invalid(
-        `${protocolField}: given OMD-DM, accepted: ${accepted}; devices are not updated over OMA-DM by this server.`,
-      )
+    ? refuse('TRANSPORT_UNAVAILABLE', { field: protocolField, account: request.account.name, accepted })
     : invalid(
         `${protocolField}: given ${request.protocol}, accepted: ${accepted}, for which package ${pack.name} is made.`,
       );

@@ -218,11 +218,32 @@ export function failAttempt(snapshot: Snapshot, moment: Moment, failure: Failure
       reason: 'retry',
       readyAt: after(moment.now, backOff(snapshot.campaign, attempts)),
     };
-    return moveTo(snapshot, next, moment, { rule, kind: 'report', outcome, attempts, facts });
+    return moveTo(snapshot, next, moment, {
+      rule,
+      kind: 'report',
+      outcome,
+      attempts,
+      facts,
+      ...leftOpen(snapshot, attempt, moment, failure),
+    });
   }
   const final: Final = { name: 'failed', at: moment.now, reason: failure.reason, attempt: attempt.number, ...detail };
   const last = rule === 'update.attempt-failed' ? 'update.failed' : rule;
   return finish(snapshot, final, moment, { rule: last, kind: 'verification', outcome, attempts, facts });
+}
+
+/** HTTP: an action that the device has read and not closed is cancelled before the next one is offered. */
+function leftOpen(
+  { update, device }: Snapshot,
+  { actionId }: Attempt,
+  moment: Moment,
+  { closed = false }: Failure,
+): { readonly device?: Device } {
+  const { state } = update;
+  const unread = state.name === 'offered' && state.actedAt === undefined;
+  if (device.transport !== 'HTTP' || closed || unread) return {};
+  const residue = { campaign: update.campaign, actionId, until: after(moment.now, LIMITS.cancelWait) };
+  return { device: { ...device, residue } };
 }
 
 /** Nothing is spent. What the device has closed needs a new action; otherwise the attempt is kept. */
@@ -254,11 +275,19 @@ export function finish(snapshot: Snapshot, final: Final, moment: Moment, step: S
   const outcome = step.outcome ?? (attempt === undefined ? undefined : outcomeOf(attempt, how, step.rule, moment));
   const { liveCampaign, ...freed } = base;
   const residue = { campaign: update.campaign, actionId: attempt?.actionId ?? base.lastActionId };
+  const owner = withoutOwnResidue(liveCampaign === update.campaign ? freed : base, update);
   const device: Device = {
-    ...(liveCampaign === update.campaign ? freed : base),
+    ...owner,
+    ...(final.name === 'succeeded' && base.transport === 'HTTP' ? { installed: residue } : {}),
     ...(leavesResidue(snapshot, final, outcome) ? { residue } : {}),
   };
   return moveTo(snapshot, final, moment, { ...step, device, ...(outcome === undefined ? {} : { outcome }) });
+}
+
+/** An attempt that was given up before has nothing of its own to clean up once the update is over. */
+function withoutOwnResidue(device: Device, { campaign }: Update): Device {
+  const { residue, ...clean } = device;
+  return residue?.campaign === campaign ? clean : device;
 }
 
 /** The update is over because its campaign is: what cannot be undone is waited for, the rest ends now (engine.md §2). */

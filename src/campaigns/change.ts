@@ -62,6 +62,7 @@ export const ENTRY_KINDS = [
   'verification',
   'state',
   'late',
+  'violation',
   'phase',
   'hold',
   'rollout',

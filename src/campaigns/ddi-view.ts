@@ -1,5 +1,6 @@
 // What a polling HTTP device may see at this instant: an action, a cancellation, the wish for its attributes.
-import type { Device, DeviceProfile, Residue } from './device.ts';
+import { awaitsConfirmation } from './confirmation.ts';
+import { type Device, type DeviceProfile, owesCleanUp, type Residue } from './device.ts';
 import type { Snapshot } from './input.ts';
 import { wantsFreshVersion } from './offer.ts';
 import { mayDownload, mayInstall, transferStillOpen } from './permits.ts';
@@ -18,13 +19,15 @@ export interface DdiAction {
   readonly attempt: Attempt;
   readonly snapshot: Snapshot;
   /** `skip`: nothing of this may happen now. */
-  readonly download: 'skip' | 'forced';
-  readonly update: 'skip' | 'forced';
+  readonly download: 'skip' | 'attempt' | 'forced';
+  readonly update: 'skip' | 'attempt' | 'forced';
   readonly maintenance: 'available' | 'unavailable';
 }
 
 export interface DdiView {
   readonly action?: DdiAction;
+  /** Waits for the word of the device's user. */
+  readonly confirm?: DdiAction;
   readonly cancel?: Residue;
   readonly wantsAttributes: boolean;
 }
@@ -32,10 +35,21 @@ export interface DdiView {
 export function ddiView(seen: DeviceSnapshot, now: Instant): DdiView {
   const { device, live } = seen;
   const wantsAttributes = device.attributesAt === undefined || (live !== undefined && asksForVersion(live));
-  if (device.residue !== undefined) return { cancel: device.residue, wantsAttributes };
+  if (device.residue !== undefined && owesCleanUp(device, now)) return { cancel: device.residue, wantsAttributes };
   const action = live === undefined ? undefined : actionOf(live, now);
-  return { wantsAttributes, ...(action === undefined ? {} : { action }) };
+  if (live === undefined || action === undefined) return { wantsAttributes };
+  const told = live.profile.handling === 'attempt' ? unforced(action) : action;
+  return awaitsConfirmation(live, told.attempt)
+    ? { wantsAttributes, confirm: told }
+    : { wantsAttributes, action: told };
 }
+
+/** What may happen now is left to the device. */
+const unforced = (action: DdiAction): DdiAction => ({
+  ...action,
+  download: action.download === 'forced' ? 'attempt' : action.download,
+  update: action.update === 'forced' ? 'attempt' : action.update,
+});
 
 /** Until a newer word about its version arrives (engine.md §6). */
 function asksForVersion(snapshot: Snapshot): boolean {

@@ -23,6 +23,12 @@ export interface DeviceProfile {
   readonly leastEvidence?: Evidence;
   /** Only where the device does not say it itself in /5/0/9. */
   readonly delivery?: 'pull' | 'push';
+  /** HTTP: `attempt` leaves it to the device when it downloads and installs; absent: `forced`. */
+  readonly handling?: 'attempt' | 'forced';
+  /** HTTP: the device's user has to agree before the action is shown. */
+  readonly confirms?: boolean;
+  /** HTTP: the attribute by which these devices tell the version of a package that does not name one itself. */
+  readonly versionAttribute?: string;
 }
 export const DEFAULT_PROFILE: DeviceProfile = { ddiClient: 'streaming', autoInstalls: false };
 
@@ -46,6 +52,15 @@ export interface Registration {
 export interface Residue {
   readonly campaign: CampaignId;
   readonly actionId: number;
+  /** Of an attempt that was given up: after this the next one is offered, whether the device has answered or not. */
+  readonly until?: Instant;
+}
+
+/** HTTP: the device agrees by itself to whatever it is offered. */
+export interface AutoConfirm {
+  readonly at: Instant;
+  readonly initiator?: string;
+  readonly remark?: string;
 }
 
 export interface Device {
@@ -74,7 +89,18 @@ export interface Device {
   readonly lastActionId: number;
   /** Measured bytes a second of its last complete transfer. */
   readonly rate?: number;
+  /** HTTP: the action whose image it installed last with success. */
+  readonly installed?: Residue;
+  /** HTTP: the last action that its user agreed to. */
+  readonly confirmedAction?: number;
+  readonly autoConfirm?: AutoConfirm;
+  /** How often it installed although it was told to wait. */
+  readonly violations?: number;
 }
+
+/** Whether something has to be removed from the device before it is offered anything (engine.md §2). */
+export const owesCleanUp = ({ residue }: Pick<Device, 'residue'>, now: Instant): boolean =>
+  residue !== undefined && (residue.until === undefined || now < residue.until);
 
 /** An LwM2M device that can be spoken to at any moment: registered, answering, not asleep. */
 export const isAwake = ({ transport, reachable, registration }: Device): boolean =>

@@ -221,7 +221,10 @@ describe('after the end', () => {
     expect(story.state).toMatchObject({ name: 'failed', reason: 'silent-after-install' });
     const { state } = story;
     const late = story.wait(hours(1)).tell(report('installed'));
-    expect(late.entries).toMatchObject([{ kind: 'late', facts: { result: 'succeeded' } }]);
+    expect(late.entries).toMatchObject([
+      { kind: 'late', facts: { result: 'succeeded' } },
+      { rule: 'update.cleaned-up' },
+    ]);
     expect(late.entries[0]?.move).toBeUndefined();
     story.wait(hours(1)).tell(report('failed'));
     expect(story.state).toEqual(state);

@@ -27,6 +27,7 @@ export {
   type ScheduleOrder,
   schedule,
 } from './commands.ts';
+export { type Consent, consent, withAutoConfirm } from './confirmation.ts';
 export { type DdiAction, type DdiView, type DeviceSnapshot, ddiView } from './ddi-view.ts';
 export { decide } from './decide.ts';
 export * from './device.ts';

@@ -52,6 +52,8 @@ export const LIMITS = {
   retryWaitMax: hours(6),
   /** Orders to install that a device may refuse in one attempt before it has failed. */
   executeRefusalsMax: 5,
+  /** An action that was given up is cancelled on the device first; after this the next one is offered all the same. */
+  cancelWait: hours(1),
   /** A failure within this time after we interrupted an attempt belongs to the interruption (engine.md §3). */
   interruptionGrace: minutes(10),
   /** A device that was asked and did not answer is not asked again before this, unless it speaks first. */

@@ -4,6 +4,7 @@ import { labelsHoldBack } from './arrivals.ts';
 import { failAttempt, finish, leastEvidenceOf, moveTo, outcomeOf, succeed, suspend } from './attempt.ts';
 import { hasStarted, isOver } from './campaign.ts';
 import { type Change, type Intent, noChange } from './change.ts';
+import { owesCleanUp } from './device.ts';
 import type { FirmwareObject, Moment, Snapshot } from './input.ts';
 import { invariant } from './invariant.ts';
 import { allowedBy, refusedBy } from './judged.ts';
@@ -44,7 +45,7 @@ interface Held {
 function holdBack(snapshot: Snapshot, moment: Moment): Held | undefined {
   const state = waitingState(snapshot.update);
   if (isOver(snapshot.campaign.phase)) return { rule: 'permit.over' };
-  if (snapshot.device.residue !== undefined) return { rule: 'update.clean-up-first' };
+  if (owesCleanUp(snapshot.device, moment.now)) return { rule: 'update.clean-up-first' };
   if (moment.now < state.readyAt) return { rule: 'update.waiting-for-retry' };
   const permit = mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now);
   if (!permit.ok) return { rule: permit.rule, permit };
@@ -185,7 +186,7 @@ export function offerLwm2m(snapshot: Snapshot, object5: FirmwareObject | 'absent
 function takenUp(snapshot: Snapshot, moment: Moment): Change {
   const { suspended } = waitingState(snapshot.update);
   invariant(suspended !== undefined, 'nothing is suspended that could be taken up');
-  if (snapshot.device.residue !== undefined) return noChange('update.clean-up-first');
+  if (owesCleanUp(snapshot.device, moment.now)) return noChange('update.clean-up-first');
   if (!hasSlot(snapshot, moment)) return noChange('update.no-slot');
   const next: UpdateState = { name: 'downloaded', attempt: suspended, since: moment.now, askAt: moment.now };
   const ask: Intent = { kind: 'ask', device: { account: snapshot.device.account, imei: snapshot.device.imei } };
@@ -250,6 +251,7 @@ function offered(snapshot: Snapshot, moment: Moment, how: How): Change {
     delivery: attempt.delivery,
     reset: how.reset,
   };
+  const { residue: _waitedFor, ...device } = snapshot.device;
   return moveTo(snapshot, { name: 'offered', attempt, untilUntouched }, moment, {
     rule: 'update.offered',
     kind: 'offer',
@@ -262,7 +264,7 @@ function offered(snapshot: Snapshot, moment: Moment, how: How): Change {
       ...allowedBy(snapshot, 'download', moment),
     },
     ...(attempt.actionId > snapshot.device.lastActionId
-      ? { device: { ...snapshot.device, lastActionId: attempt.actionId, lastCampaign: campaign } }
+      ? { device: { ...device, lastActionId: attempt.actionId, lastCampaign: campaign } }
       : {}),
   });
 }

@@ -3,6 +3,7 @@ import { drained, failAttempt, isEnough, leastEvidenceOf, moveTo, succeed, suspe
 import { type Change, type Intent, noChange } from './change.ts';
 import type { Device } from './device.ts';
 import type { Moment, Report, Snapshot } from './input.ts';
+import { cleanedUp } from './inventory.ts';
 import { allowedBy } from './judged.ts';
 import { LIMITS } from './limits.ts';
 import { offerHttp } from './offer.ts';
@@ -20,6 +21,7 @@ import {
   mayHoldImage,
   type UpdateState,
 } from './update.ts';
+import { withViolation } from './violation.ts';
 
 type Installing = Extract<UpdateState, { readonly name: 'installing' }>;
 
@@ -60,6 +62,30 @@ export function onActed(snapshot: Snapshot, moment: Moment): Change {
 }
 
 export function onReport(snapshot: Snapshot, report: Report, moment: Moment): Change {
+  const change = withViolation(judged(snapshot, report, moment), snapshot, report, moment);
+  return CLOSING.includes(report.step) ? closedThere(change, snapshot, moment) : change;
+}
+
+const CLOSING: readonly Report['step'][] = ['failed', 'installed', 'cancelled', 'rejected'];
+
+/** What the device has closed by itself need not be cancelled on it any more. */
+function closedThere(change: Change, { device, update }: Snapshot, { now }: Moment): Change {
+  if (device.residue?.campaign !== update.campaign) return change;
+  const cleaned = cleanedUp(device, now, 'the device closed it');
+  const writes = change.writes.map((write) => {
+    if (write.op !== 'replace-device') return write;
+    const { residue: _closed, ...row } = write.row;
+    return { ...write, row };
+  });
+  const isWritten = writes.some(({ op }) => op === 'replace-device');
+  return {
+    ...change,
+    writes: isWritten ? writes : [...writes, ...cleaned.writes],
+    entries: [...change.entries, ...cleaned.entries],
+  };
+}
+
+function judged(snapshot: Snapshot, report: Report, moment: Moment): Change {
   const { state } = snapshot.update;
   if (isFinal(state)) return onLate(snapshot, report, moment);
   if (!isLive(state)) return whileWaiting(snapshot, report, moment);
@@ -163,8 +189,7 @@ function onInstalled(snapshot: Snapshot, state: LiveState, moment: Moment): Chan
  */
 function whileWaiting(snapshot: Snapshot, report: Report, moment: Moment): Change {
   const { state } = snapshot.update;
-  const closed = ['failed', 'installed', 'cancelled', 'rejected'].includes(report.step);
-  if (state.name !== 'waiting' || !closed) return noChange('update.no-change');
+  if (state.name !== 'waiting' || !CLOSING.includes(report.step)) return noChange('update.no-change');
   if (report.step === 'installed' && believesWord(snapshot)) return succeed(snapshot, 'reported', moment);
   if (state.suspended === undefined) return noChange('update.no-change');
   return failAttempt(snapshot, moment, {

@@ -1,6 +1,8 @@
 // The bytes of an image: what is committed before the first and after the last one (engine.md §5, transfer grant).
 import { moveTo, suspend } from './attempt.ts';
 import { type Change, noChange } from './change.ts';
+import { awaitsConfirmation } from './confirmation.ts';
+import { owesCleanUp } from './device.ts';
 import type { Moment, Snapshot } from './input.ts';
 import { allowedBy } from './judged.ts';
 import { LIMITS } from './limits.ts';
@@ -40,8 +42,9 @@ export function onTransferBegin(snapshot: Snapshot, moment: Moment): Change {
   if (state.name !== 'offered' && state.name !== 'waiting') return noChange('update.no-change');
   if (state.name === 'waiting') {
     if (!hasSlot(snapshot, moment)) return noChange('update.no-slot');
-    if (snapshot.device.residue !== undefined) return noChange('update.clean-up-first');
+    if (owesCleanUp(snapshot.device, moment.now)) return noChange('update.clean-up-first');
   }
+  if (awaitsConfirmation(snapshot, attempt)) return noChange('update.not-confirmed');
   const permit = mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now);
   if (!permit.ok) return noChange(permit.rule);
   return grant(snapshot, attempt, permit.closesAt, moment);

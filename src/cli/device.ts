@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import type { DeviceItem } from '../sdk/operator.ts';
 import { forOperator, type OperatorOptions, operatorClient } from './connection.ts';
+import { addConnect } from './device-connect.ts';
+import { addHeldDevices } from './device-held.ts';
 import { EXIT, UsageError } from './outcome.ts';
 import type { Act } from './program.ts';
 import { printList, printOne, tableLines } from './table.ts';
@@ -14,6 +16,8 @@ const ACCOUNT = ['--account <name>', 'account of the devices'] as const;
 
 export function addDevice(program: Command, act: Act): void {
   const device = program.command('device').description('devices of an account');
+  addHeldDevices(device, act);
+  addConnect(device, act);
   forOperator(device.command('import'))
     .description('add or change devices by a list')
     .argument('<file>', 'CSV or JSON; "-" reads what is piped in')

@@ -1,11 +1,13 @@
 // `campanile package`: adds and lists what can be installed.
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { createReadStream, openAsBlob } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { PackagePart } from '../sdk/operator.ts';
+import type { OperatorClient, PackagePart, UploadView } from '../sdk/operator.ts';
 import { forOperator, type OperatorOptions, operatorClient } from './connection.ts';
 import { UsageError } from './outcome.ts';
+import { addImageKeys } from './package-keys.ts';
 import type { Act } from './program.ts';
 import { printList, printOne } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,7 +21,12 @@ interface AddOptions extends OperatorOptions {
   readonly make: string;
   readonly model: string;
   readonly transport: readonly ('LWM2M' | 'HTTP')[];
+  readonly signatureFile?: string;
 }
+
+/** A larger file is sent in pieces, so that a cut costs a piece and not the whole. */
+const RESUMABLE_BYTES_MIN = 16 * 1024 * 1024;
+const SIGNATURE_BYTES = 64;
 
 export function addPackage(program: Command, act: Act): void {
   const pack = program.command('package').description('packages of an account');
@@ -38,7 +45,9 @@ export function addPackage(program: Command, act: Act): void {
         .choices(['LWM2M', 'HTTP'])
         .makeOptionMandatory(),
     )
+    .option('--signature-file <file>', 'Ed25519 signature over the SHA-256 of the image, 64 bytes or base64')
     .action(act(add));
+  addImageKeys(pack, act);
   forOperator(pack.command('list'))
     .description('list packages')
     .requiredOption('--account <name>', 'account of the packages')
@@ -72,11 +81,49 @@ async function add(terminal: Terminal, image: string, options: AddOptions): Prom
   const [only, ...more] = options.from;
   const [first, ...others] = options.transport;
   if (only === undefined || first === undefined) throw new UsageError('--from and --transport need a value.');
-  await stat(image).catch(() => {
+  const { size } = await stat(image).catch(() => {
     throw new UsageError(`${image} cannot be read.`);
   });
-  const from = more.length === 0 ? only : [only, ...more];
-  const part: PackagePart = { kind, name, from, to, make, model, transports: [first, ...others] };
-  const bytes = Readable.toWeb(createReadStream(image)) as ReadableStream<Uint8Array>;
-  printOne(terminal, options.json, await client.packages.upload(options.account, part, bytes));
+  const part: PackagePart = {
+    kind,
+    name,
+    from: more.length === 0 ? only : [only, ...more],
+    to,
+    make,
+    model,
+    transports: [first, ...others],
+    fileName: basename(image),
+    ...(options.signatureFile === undefined ? {} : { signature: await signatureOf(options.signatureFile) }),
+  };
+  const view =
+    size > RESUMABLE_BYTES_MIN
+      ? await uploadInPieces(terminal, client, { image, part, account: options.account, isQuiet: options.json })
+      : await client.packages.upload(options.account, part, await openAsBlob(image));
+  printOne(terminal, options.json, view);
+}
+
+/** 64 bytes as they are, or as a text in base64. */
+async function signatureOf(file: string): Promise<string> {
+  const bytes = await readFile(file).catch(() => {
+    throw new UsageError(`${file} cannot be read.`);
+  });
+  return bytes.length === SIGNATURE_BYTES ? bytes.toString('base64') : bytes.toString('utf8').trim();
+}
+
+interface Pieces {
+  readonly image: string;
+  readonly part: PackagePart;
+  readonly account: string;
+  readonly isQuiet: boolean;
+}
+
+/** Goes on where an earlier upload of the same file was cut, also one of another day. */
+async function uploadInPieces(terminal: Terminal, client: OperatorClient, { image, part, account, isQuiet }: Pieces) {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(image)) hash.update(chunk);
+  const upload = { sha256: hash.digest('hex'), image: await openAsBlob(image) };
+  const told = ({ offset, size }: UploadView): void => {
+    if (!isQuiet) terminal.progress(`${Math.floor((offset / size) * 100)} % of ${size} bytes`);
+  };
+  return client.uploads.package(account, part, upload, { progress: told });
 }

@@ -155,6 +155,48 @@ export const DdiDeployment = z.strictObject({
 });
 export type DdiDeployment = z.infer<typeof DdiDeployment>;
 
+/** What a user says; details as in a feedback. */
+export const DdiConsent = z.object(
+  {
+    confirmation: z.preprocess(lowerCase, oneOf(['confirmed', 'denied'])),
+    details: z.preprocess(toDetails, z.array(z.string())),
+  },
+  accepts('an object {"confirmation": "confirmed" | "denied"}'),
+);
+export type DdiConsent = z.infer<typeof DdiConsent>;
+
+const remark = text(LIMITS.nameLengthMax, 0)
+  .exactOptional()
+  .catch(undefined as never);
+
+export const DdiAutoConfirm = z.object(
+  { initiator: remark, remark },
+  accepts('an object {"initiator": …, "remark": …}'),
+);
+export type DdiAutoConfirm = z.infer<typeof DdiAutoConfirm>;
+
+export const DdiConfirmationBase = z.strictObject({
+  autoConfirm: z.strictObject({
+    active: z.boolean(),
+    activatedAt: z.string().exactOptional(),
+    initiator: z.string().exactOptional(),
+    remark: z.string().exactOptional(),
+  }),
+  _links: z.strictObject({
+    activateAutoConfirm: Link.exactOptional(),
+    deactivateAutoConfirm: Link.exactOptional(),
+    confirmationBase: Link.exactOptional(),
+  }),
+});
+export type DdiConfirmationBase = z.infer<typeof DdiConfirmationBase>;
+
+/** The same as a deployment under another name, and without links to fetch by. */
+export const DdiConfirmation = z.strictObject({
+  id: z.string().regex(/^\d+$/),
+  confirmation: DdiDeployment.shape.deployment,
+});
+export type DdiConfirmation = z.infer<typeof DdiConfirmation>;
+
 /** Id and stop id are the same number as the action that is cancelled (devices.md). */
 export const DdiCancel = z.strictObject({
   id: z.string().regex(/^\d+$/),

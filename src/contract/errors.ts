@@ -118,6 +118,11 @@ export const ERRORS = {
     text: 'This is the last credential pair of account {account}; add the second one before deleting it.',
   },
   DEVICE_UNKNOWN: { status: 404, text: 'There is no device {imei} in account {account}.' },
+  HELD_DEVICE_NOT_FOUND: { status: 404, text: 'Account {account} holds no unknown device {imei}.' },
+  TRANSPORT_UNAVAILABLE: {
+    status: 400,
+    text: '{field}: given OMD-DM, and account {account} has no OMA-DM transport; devices are not updated over another one instead. Accepted: {accepted}.',
+  },
   DEVICE_BUSY: { status: 409, text: 'Device {imei} is part of campaign {campaign}, which must end first.' },
   DEVICE_IDENTITY_TAKEN: { status: 409, text: 'This identity cannot be used for device {imei}.' },
   PACKAGE_EXISTS: { status: 409, text: 'There is already a package {name} with another content in account {account}.' },
@@ -125,6 +130,47 @@ export const ERRORS = {
   IMAGE_MISSING: {
     status: 400,
     text: 'The request needs two parts in this order: "package" (JSON), then "image" (the bytes). Missing: {part}.',
+  },
+  IMAGE_NOT_SIGNED: {
+    status: 400,
+    text: 'Account {account} requires signed images, and the image of package {name} {why}.',
+  },
+  IMAGE_SIGNATURE_WRONG: {
+    status: 400,
+    text: 'The signature fits no image key of account {account}: sign the 32 bytes of the SHA-256 {sha256} with Ed25519.',
+  },
+  IMAGE_DAMAGED: {
+    status: 400,
+    text: 'The image of package {name} was found damaged on disk at {at}: {found}. Upload the package again to mend it.',
+  },
+  IMAGE_KEY_INVALID: {
+    status: 400,
+    text: 'publicKey: {why}, accepted: an Ed25519 public key as PEM or its 32 bytes in base64.',
+  },
+  IMAGE_KEY_EXISTS: { status: 409, text: 'Account {account} already has the image key {keyId}.' },
+  IMAGE_KEY_NOT_FOUND: { status: 404, text: 'Account {account} has no image key {keyId}.' },
+  IMAGE_KEY_LIMIT: {
+    status: 409,
+    text: 'Account {account} already has {limit} image keys; delete one before adding another.',
+  },
+  UPLOAD_NOT_FOUND: { status: 404, text: 'Account {account} has no unfinished upload {id}; it may have been dropped.' },
+  UPLOAD_LIMIT: {
+    status: 409,
+    text: 'Account {account} already has {limit} unfinished uploads; finish or delete one before beginning another.',
+  },
+  UPLOAD_OFFSET_WRONG: {
+    status: 409,
+    text: 'Upload {id} has {offset} of {size} bytes; the bytes given begin at {given}.',
+  },
+  UPLOAD_TOO_LONG: { status: 400, text: 'Upload {id} is {size} bytes long; the bytes given go beyond its end.' },
+  UPLOAD_INCOMPLETE: { status: 409, text: 'Upload {id} has {offset} of {size} bytes; send the rest first.' },
+  UPLOAD_HASH_WRONG: {
+    status: 400,
+    text: 'The bytes of upload {id} hash to {found}, not to {sha256}; it was dropped, begin again.',
+  },
+  BANDWIDTH_CAP_LIMIT: {
+    status: 409,
+    text: 'Account {account} already has {limit} campaigns with a cap on downloads; remove one first.',
   },
   CAMPAIGN_UNKNOWN: { status: 404, text: 'There is no campaign {id} in account {account}.' },
 

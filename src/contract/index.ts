@@ -7,6 +7,10 @@ export * from './devices.ts';
 export * from './errors.ts';
 export { explainIssues } from './explain.ts';
 export { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
+export { HTTP_DEVICE_OPERATIONS } from './http-device-operations.ts';
+export * from './http-devices.ts';
+export { IMAGE_OPERATIONS } from './image-operations.ts';
+export * from './images.ts';
 export * from './inventory.ts';
 export * from './licenses.ts';
 export {

@@ -126,8 +126,14 @@ export const DeviceView = named(
     hasDdiToken: z.boolean(),
     versionReadAt: InstantText.exactOptional(),
     lastSeenAt: InstantText.exactOptional(),
+    refused: z
+      .object({ at: InstantText, why: z.string() })
+      .describe('The last contact that this node refused because the caller did not prove to be the device.')
+      .exactOptional(),
     campaignId: z.string().describe('The live campaign that the device is part of.').exactOptional(),
     residue: z.boolean().describe('A clean-up on the device is still owed.').exactOptional(),
+    autoConfirm: z.boolean().describe('It agrees by itself to what it is offered.').exactOptional(),
+    violations: z.int().describe('How often it installed although it was told to wait.').exactOptional(),
   }),
 );
 export type DeviceView = z.infer<typeof DeviceView>;
@@ -154,6 +160,10 @@ const PackageReports = z.object(
   accepts('an object with from, to, resource, attribute'),
 );
 
+const SIGNATURE = accepts('an Ed25519 signature of 64 bytes in base64');
+
+export const IMAGE_STATES = ['unchecked', 'good', 'damaged'] as const;
+
 export const PackagePart = named(
   'PackagePart',
   z.preprocess(
@@ -170,6 +180,14 @@ export const PackagePart = named(
           .array(TransportInput, accepts(`a list of ${TRANSPORTS.join(', ')}`))
           .min(1, accepts('at least one transport')),
         reports: PackageReports.exactOptional(),
+        signature: z
+          .string(SIGNATURE)
+          .regex(/^[A-Za-z0-9+/_-]{86}(?:==)?$/, SIGNATURE)
+          .describe('Ed25519 over the 32 bytes of the SHA-256 of the image, in base64.')
+          .exactOptional(),
+        fileName: text(LIMITS.nameLengthMax)
+          .describe('The name by which devices get the image; absent: the name of the uploaded file.')
+          .exactOptional(),
       },
       accepts('an object with kind, name, from, to, make, model, transports'),
     ),
@@ -197,6 +215,17 @@ export const PackageView = named(
       .exactOptional(),
     sha256: z.string(),
     size: z.int(),
+    signedBy: z
+      .string()
+      .describe('The image key of the account that its signature fits; absent: none.')
+      .exactOptional(),
+    image: z
+      .object({
+        state: z.enum(IMAGE_STATES),
+        checkedAt: InstantText.exactOptional(),
+        found: z.string().describe('What is wrong with the bytes on disk.').exactOptional(),
+      })
+      .describe('Whether what lies on disk was found to be what was uploaded.'),
     createdAt: InstantText,
     installed: z
       .object({ from: z.int(), to: z.int(), neither: z.int(), unknown: z.int() })

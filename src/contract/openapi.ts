@@ -189,6 +189,8 @@ function describeBody(operation: Operation, schemas: Schemas): JsonSchema {
       return {
         requestBody: { required: true, content: { ...json(schema), 'text/csv': { schema: { type: 'string' } } } },
       };
+    case 'bytes':
+      return { requestBody: { required: true, content: { 'application/octet-stream': { schema } } } };
     case 'multipart':
       return {
         requestBody: { required: true, content: { 'multipart/form-data': { schema: uploadOf(schema, body.parts) } } },

@@ -14,7 +14,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  */
 export type Credential = 'bearer' | 'session' | 'basic' | 'operatorKey';
 
-export type BodyMedia = 'json' | 'form' | 'multipart' | 'jsonOrCsv';
+/** `bytes`: the body is what it is, of any length, read by its handler as it comes. */
+export type BodyMedia = 'json' | 'form' | 'multipart' | 'jsonOrCsv' | 'bytes';
 
 export interface Operation {
   readonly operationId: string;

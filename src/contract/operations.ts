@@ -1,6 +1,8 @@
 // Every operation by its id. Routes, OpenAPI documents and the SDK's types all come from here.
 
 import { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
+import { HTTP_DEVICE_OPERATIONS } from './http-device-operations.ts';
+import { IMAGE_OPERATIONS } from './image-operations.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { OPERATOR_ACCESS_OPERATIONS } from './operator-access-operations.ts';
@@ -19,6 +21,8 @@ export const OPERATIONS = {
   ...AUTH_OPERATIONS,
   ...OPERATOR_OPERATIONS,
   ...OPERATOR_CALLBACK_OPERATIONS,
+  ...IMAGE_OPERATIONS,
+  ...HTTP_DEVICE_OPERATIONS,
   ...OPERATOR_ACCESS_OPERATIONS,
 } as const satisfies Record<string, Operation>;
 export type OperationId = keyof typeof OPERATIONS;

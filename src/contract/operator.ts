@@ -1,6 +1,7 @@
 // Operator API: accounts, their credentials, and what became of campaigns; in our own words.
 
 import { z } from 'zod';
+import { DownloadRateOrNone } from './images.ts';
 import { PACKAGE_KINDS, TRANSPORTS } from './inventory.ts';
 import { LIMITS } from './limits.ts';
 import { accepts, named, oneOf, text, wholeNumber, withoutNulls } from './schema.ts';
@@ -21,7 +22,7 @@ const FLAG = accepts('true or false');
 export const EVIDENCES = ['version', 'restart', 'reported'] as const;
 
 /** How the devices of a make, or of one of its models, behave; the first profile that fits counts. */
-const DeviceProfileRule = z.object({
+export const DeviceProfileRule = z.object({
   make: text(LIMITS.nameLengthMax),
   model: text(LIMITS.nameLengthMax).exactOptional(),
   ddiClient: oneOf(['streaming', 'split'])
@@ -31,6 +32,13 @@ const DeviceProfileRule = z.object({
   leastEvidence: oneOf(EVIDENCES).describe('The least that counts as success.').exactOptional(),
   delivery: oneOf(['pull', 'push'])
     .describe('How LwM2M devices get the image when they do not say it themselves.')
+    .exactOptional(),
+  handling: oneOf(['attempt', 'forced'])
+    .describe('What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.')
+    .exactOptional(),
+  confirms: z.boolean(FLAG).describe('The user of an HTTP device has to agree to each installation.').exactOptional(),
+  versionAttribute: text(LIMITS.nameLengthMax)
+    .describe('DDI attribute that tells the version of packages that name none; for campaigns scheduled from now on.')
     .exactOptional(),
 });
 
@@ -68,6 +76,24 @@ const accountSettings = {
   profiles: z
     .array(DeviceProfileRule, accepts('a list of profiles'))
     .max(LIMITS.profilesPerAccountMax, accepts(`at most ${LIMITS.profilesPerAccountMax} profiles`))
+    .exactOptional(),
+  requireSignedImages: z
+    .boolean(FLAG)
+    .describe('Only packages whose image is signed by an image key of the account can be scheduled.')
+    .exactOptional(),
+  downloadBytesPerSecondMax: DownloadRateOrNone.describe(
+    'Bytes per second that all devices of the account may download over HTTP together; 0: without cap.',
+  ).exactOptional(),
+  unknownDevices: oneOf(['refuse', 'hold'])
+    .describe('What becomes of HTTP devices that are not in the account: hold lists them for approval. Default refuse.')
+    .exactOptional(),
+  clientCertificateIssuers: z
+    .array(text(LIMITS.certificateHashLengthMax), accepts('a list of hashes'))
+    .max(LIMITS.certificateIssuersMax, accepts(`at most ${LIMITS.certificateIssuersMax} issuers`))
+    .describe('Hashes of the issuers whose client certificates a trusted proxy lets HTTP devices prove themselves by.')
+    .exactOptional(),
+  httpRequestsPerSecondMax: wholeNumber(1, LIMITS.httpRequestsPerSecondMax)
+    .describe('What all HTTP devices of the account together may ask a second.')
     .exactOptional(),
   subscription: AccountSubscription.exactOptional(),
   allowPrivateCallbackHosts: z

@@ -1,10 +1,13 @@
 // What the kinds of delivery share and are handed: the bytes of images, a clock that wakes, who notes contacts. Types only.
-import type { DeviceKey, Instant } from '../campaigns/index.ts';
+import type { CampaignKey, DeviceKey, Instant } from '../campaigns/index.ts';
 
 /** An image that was found; nothing of it can change any more. */
 export interface OpenImage extends AsyncDisposable {
   readonly size: number;
-  /** Bytes from `offset` on, `length` of them, in chunks of at most 64 KiB. Ends early only by throwing. */
+  /**
+   * Bytes from `offset` on, `length` of them, in chunks of at most 64 KiB, each good until the next one is asked for. Ends
+   * early only by throwing.
+   */
   read(offset: number, length: number): AsyncIterable<Uint8Array>;
 }
 
@@ -26,4 +29,21 @@ export interface Timers {
 /** Who was seen and when; written in batches by its owner, never once per poll (engine.md §10). */
 export interface Contacts {
   seen(key: DeviceKey, at: Instant): void;
+  /** Somebody called himself this known device and could not prove it; kept in memory only. */
+  refused?(key: DeviceKey, at: Instant, why: string): void;
+}
+
+/** Leave to hand on some bytes, in the order of asking. */
+export interface PaceClaim {
+  /** Milliseconds to wait before; 0: at once. */
+  readonly wait: number;
+  /** The bytes were not sent after all. */
+  readonly giveBack: () => void;
+}
+
+/** Caps on downloads: how fast the devices of a campaign, and of an account, get their bytes together. */
+export interface DownloadPace {
+  /** Reads the caps again; before a transfer and whenever its permit is renewed. */
+  refresh(key: CampaignKey): Promise<void>;
+  claim(key: CampaignKey, bytes: number): PaceClaim;
 }

@@ -1,8 +1,10 @@
 // The engine: every way in which something happens to a campaign or a device, each one load, decide, commit.
 import { checkInOfReport, logOfReport } from '../accounts/index.ts';
 import {
+  type AutoConfirm,
   after,
   type CampaignKey,
+  type Consent,
   type DeviceKey,
   type DeviceSnapshot,
   type ImageToken,
@@ -14,6 +16,7 @@ import {
   type Permit,
   type Registration,
   type Report,
+  type Transport,
   transferPermit,
   type UpdateKey,
   withAttributes,
@@ -21,6 +24,7 @@ import {
 } from '../campaigns/index.ts';
 import { type CallbackSettlement, pumpCallbacks, settleCallback } from './callbacks.ts';
 import { Commands } from './commands.ts';
+import { deviceAutoConfirms, deviceConsents } from './confirmations.ts';
 import { joinFitting } from './join.ts';
 import { Orders } from './orders.ts';
 import type { EngineParts } from './ports.ts';
@@ -83,19 +87,26 @@ export class Engine {
         : seen.device;
     };
     const seen = await runDevice(this.#parts, key, { device, input: { type: 'contact' } });
-    if (seen !== undefined) {
-      const { account, imei } = key;
-      const client = seen.device.transport;
-      this.#parts.journal?.checkedIn({
-        key: { account, imei },
-        at: this.#parts.clock.now(),
-        client,
-        result: 'succeeded',
-      });
-    }
+    if (seen !== undefined) this.deviceCheckedIn(key, seen.device.transport);
     if (seen?.device.residue !== undefined && seen.device.transport === 'LWM2M')
       await this.#oweCleanUp(key, seen.device.residue.campaign);
     return seen;
+  }
+
+  /** The device made contact and there is nothing to decide: it is in no campaign. */
+  deviceCheckedIn({ account, imei }: DeviceKey, client: Transport): void {
+    const at = this.#parts.clock.now();
+    this.#parts.journal?.checkedIn({ key: { account, imei }, at, client, result: 'succeeded' });
+  }
+
+  /** What the user of an HTTP device says to an action; false when it is not the one that the device is offered. */
+  async deviceConsents(key: DeviceKey, actionId: number, said: Consent): Promise<boolean> {
+    return deviceConsents(this.#parts, key, actionId, said);
+  }
+
+  /** Whether an HTTP device agrees by itself to whatever it is offered. */
+  async deviceAutoConfirms(key: DeviceKey, autoConfirm: Omit<AutoConfirm, 'at'> | undefined): Promise<void> {
+    return deviceAutoConfirms(this.#parts, key, autoConfirm);
   }
 
   /** A durable task: the reset is sent by the pump, before anything else is offered (engine.md §2). */

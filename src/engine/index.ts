@@ -7,3 +7,4 @@ export type { LicencesResult } from './licences.ts';
 export type { DeviceListResult } from './membership.ts';
 export type * from './ports.ts';
 export type { Settlement } from './pump.ts';
+export { STRANGER_LIMITS, Strangers } from './strangers.ts';

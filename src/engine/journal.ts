@@ -8,6 +8,10 @@ export const JOURNAL_LIMITS = {
   /** Devices whose check-in, and lines of device logs, that wait to be written; with more the later ones are lost. */
   checkInsMax: 100_000,
   logsMax: 20_000,
+  /** A device that checks in again and again without anything new is written at most this often (milliseconds). */
+  checkInEvery: 900_000,
+  /** Devices whose last written check-in is remembered. */
+  writtenMax: 200_000,
   /** Rows of one write. */
   rowsPerWrite: 500,
 } as const;
@@ -15,6 +19,8 @@ export const JOURNAL_LIMITS = {
 export class DeviceJournal implements Journal {
   readonly #store: DeviceLogStore & AccountListStore;
   #checkIns = new Map<string, CheckIn>();
+  /** When a success of each device was last taken to be written. */
+  readonly #successes = new Map<string, number>();
   #logs: DeviceLog[] = [];
 
   constructor(store: DeviceLogStore & AccountListStore) {
@@ -24,10 +30,22 @@ export class DeviceJournal implements Journal {
   /** Contacts of one device between two flushes are one; a failure is not covered by what follows it. */
   checkedIn(checkIn: CheckIn): void {
     const name = `${checkIn.key.account} ${checkIn.key.imei}`;
+    if (this.#isOldNews(name, checkIn)) return;
     const known = this.#checkIns.get(name);
     if (known === undefined && this.#checkIns.size >= JOURNAL_LIMITS.checkInsMax) return;
     if (known?.result === 'failed' && checkIn.result === 'succeeded') return;
     this.#checkIns.set(name, checkIn);
+  }
+
+  /** A fleet that polls every few minutes would otherwise cost a row for each poll. */
+  #isOldNews(name: string, { at, result }: CheckIn): boolean {
+    const last = this.#successes.get(name);
+    if (result === 'failed') this.#successes.delete(name);
+    if (result === 'failed' || (last !== undefined && at - last < JOURNAL_LIMITS.checkInEvery))
+      return result !== 'failed';
+    if (last === undefined && this.#successes.size >= JOURNAL_LIMITS.writtenMax) this.#successes.clear();
+    this.#successes.set(name, at);
+    return false;
   }
 
   /** Whether its client logging is on is looked up when it is written. */

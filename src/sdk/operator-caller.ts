@@ -20,6 +20,7 @@ export interface OperatorClientOptions {
 
 export interface OperatorCalls {
   readonly call: Caller;
+  readonly wait: Wait;
   /** From now on changes carry this token, or none. */
   readonly begun: (csrfToken: string | undefined) => void;
 }
@@ -44,6 +45,7 @@ export function operatorCalls(options: OperatorClientOptions): OperatorCalls {
   };
   return {
     call,
+    wait,
     begun: (token) => {
       csrfToken = token;
     },

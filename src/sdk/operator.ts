@@ -17,6 +17,8 @@ import {
 } from './operator-call.ts';
 import { OperatorAudit, OperatorCallbacks } from './operator-callbacks.ts';
 import { type OperatorClientOptions, operatorCalls } from './operator-caller.ts';
+import { OperatorHttpDevices } from './operator-http-devices.ts';
+import { OperatorBandwidth, OperatorImageKeys, OperatorUploads } from './operator-images.ts';
 import { type Image, uploadBody } from './upload.ts';
 import type {
   AccountCredentials,
@@ -46,6 +48,8 @@ export type { Role } from './operator-access.ts';
 export type { OperatorOrder, PageOptions } from './operator-call.ts';
 export type { DeliveryOptions, Generation } from './operator-callbacks.ts';
 export type { OperatorClientOptions } from './operator-caller.ts';
+export type { Profile } from './operator-http-devices.ts';
+export type { ResumableOptions, ResumableUpload } from './operator-images.ts';
 export type { Image } from './upload.ts';
 export type * from './wire.gen.ts';
 
@@ -57,23 +61,31 @@ export interface ImportOptions extends OperatorOrder {
 export class OperatorClient {
   readonly accounts: OperatorAccounts;
   readonly devices: OperatorDevices;
+  readonly httpDevices: OperatorHttpDevices;
   readonly packages: OperatorPackages;
   readonly campaigns: OperatorCampaigns;
   readonly callbacks: OperatorCallbacks;
   readonly audit: OperatorAudit;
+  readonly imageKeys: OperatorImageKeys;
+  readonly uploads: OperatorUploads;
+  readonly bandwidth: OperatorBandwidth;
   readonly operators: Operators;
   readonly session: OperatorSession;
   readonly #call: Caller;
 
   constructor(options: OperatorClientOptions) {
-    const { call, begun } = operatorCalls(options);
+    const { call, wait, begun } = operatorCalls(options);
     this.#call = call;
     this.accounts = new OperatorAccounts(call);
     this.devices = new OperatorDevices(call);
+    this.httpDevices = new OperatorHttpDevices(call);
     this.packages = new OperatorPackages(call);
     this.campaigns = new OperatorCampaigns(call);
     this.callbacks = new OperatorCallbacks(call);
     this.audit = new OperatorAudit(call);
+    this.imageKeys = new OperatorImageKeys(call);
+    this.uploads = new OperatorUploads(call, wait);
+    this.bandwidth = new OperatorBandwidth(call);
     this.operators = new Operators(call);
     this.session = new OperatorSession(call, begun);
   }

@@ -20,6 +20,7 @@ export type DeviceLogList = DeviceLog[];
 export type DeviceLoggingList = DeviceLogging[];
 export type FirmwareListV1 = FirmwareV1[];
 export type FirmwarePackageList = FirmwarePackage[];
+export type ImageBytes = string;
 export type SoftwarePackageList = SoftwarePackage[];
 
 export interface AccountCredentials {
@@ -159,7 +160,41 @@ export interface AccountView {
        * How LwM2M devices get the image when they do not say it themselves.
        */
       delivery?: 'pull' | 'push';
+      /**
+       * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
+       */
+      handling?: 'attempt' | 'forced';
+      /**
+       * The user of an HTTP device has to agree to each installation.
+       */
+      confirms?: boolean;
+      /**
+       * DDI attribute that tells the version of packages that name none; for campaigns scheduled from now on.
+       */
+      versionAttribute?: string;
     }[];
+    /**
+     * Only packages whose image is signed by an image key of the account can be scheduled.
+     */
+    requireSignedImages?: boolean;
+    /**
+     * Bytes per second that all devices of the account may download over HTTP together; 0: without cap.
+     */
+    downloadBytesPerSecondMax?: number;
+    /**
+     * What becomes of HTTP devices that are not in the account: hold lists them for approval. Default refuse.
+     */
+    unknownDevices?: 'refuse' | 'hold';
+    /**
+     * Hashes of the issuers whose client certificates a trusted proxy lets HTTP devices prove themselves by.
+     *
+     * @maxItems 16
+     */
+    clientCertificateIssuers?: string[];
+    /**
+     * What all HTTP devices of the account together may ask a second.
+     */
+    httpRequestsPerSecondMax?: number;
     subscription?: {
       /**
        * TS-HFOTA-EVNT: no licence needed. TS-HFOTA-MRC: a device needs a licence before its campaign.
@@ -233,7 +268,41 @@ export interface AccountSettings {
      * How LwM2M devices get the image when they do not say it themselves.
      */
     delivery?: 'pull' | 'push';
+    /**
+     * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
+     */
+    handling?: 'attempt' | 'forced';
+    /**
+     * The user of an HTTP device has to agree to each installation.
+     */
+    confirms?: boolean;
+    /**
+     * DDI attribute that tells the version of packages that name none; for campaigns scheduled from now on.
+     */
+    versionAttribute?: string;
   }[];
+  /**
+   * Only packages whose image is signed by an image key of the account can be scheduled.
+   */
+  requireSignedImages?: boolean;
+  /**
+   * Bytes per second that all devices of the account may download over HTTP together; 0: without cap.
+   */
+  downloadBytesPerSecondMax?: number;
+  /**
+   * What becomes of HTTP devices that are not in the account: hold lists them for approval. Default refuse.
+   */
+  unknownDevices?: 'refuse' | 'hold';
+  /**
+   * Hashes of the issuers whose client certificates a trusted proxy lets HTTP devices prove themselves by.
+   *
+   * @maxItems 16
+   */
+  clientCertificateIssuers?: string[];
+  /**
+   * What all HTTP devices of the account together may ask a second.
+   */
+  httpRequestsPerSecondMax?: number;
   subscription?: {
     /**
      * TS-HFOTA-EVNT: no licence needed. TS-HFOTA-MRC: a device needs a licence before its campaign.
@@ -277,6 +346,13 @@ export interface DeviceChangeResult {
   deviceId: string;
   status: 'AddDeviceSucceed' | 'AddDeviceFailed' | 'RemoveDeviceSucceed' | 'RemoveDeviceFailed';
   Reason: string;
+}
+export interface ApprovedDevice {
+  imei: string;
+  /**
+   * Shown this once, when the device has none of its own.
+   */
+  ddiToken?: string;
 }
 export interface AssignedLicense {
   deviceId: string;
@@ -323,6 +399,18 @@ export interface AvailableFile {
 }
 export interface AvailableFilesResponse {
   AvailableFilesResponse: AvailableFile[];
+}
+export interface Bandwidth {
+  /**
+   * Bytes per second that the devices of the campaign may download over HTTP, all together. Absent: without cap.
+   */
+  downloadBytesPerSecondMax?: number;
+}
+export interface BandwidthView {
+  /**
+   * Bytes per second that the devices of the campaign may download over HTTP, all together. Absent: without cap.
+   */
+  downloadBytesPerSecondMax?: number;
 }
 export interface CallbackEvent {
   accountName: string;
@@ -906,6 +994,10 @@ export interface DeliveryView {
   milliseconds: number;
   nextAttemptAt?: string;
 }
+export interface DeviceApproval {
+  make?: string;
+  model?: string;
+}
 export interface DeviceCheckIn {
   deviceId: string;
   clientType: string;
@@ -1048,6 +1140,13 @@ export interface DeviceView {
   versionReadAt?: string;
   lastSeenAt?: string;
   /**
+   * The last contact that this node refused because the caller did not prove to be the device.
+   */
+  refused?: {
+    at: string;
+    why: string;
+  };
+  /**
    * The live campaign that the device is part of.
    */
   campaignId?: string;
@@ -1055,6 +1154,14 @@ export interface DeviceView {
    * A clean-up on the device is still owed.
    */
   residue?: boolean;
+  /**
+   * It agrees by itself to what it is offered.
+   */
+  autoConfirm?: boolean;
+  /**
+   * How often it installed although it was told to wait.
+   */
+  violations?: number;
 }
 export interface DevicePatch {
   make?: string;
@@ -1073,6 +1180,43 @@ export interface DevicePatch {
   labels?: {
     [k: string]: string;
   };
+}
+export interface DeviceProfiles {
+  /**
+   * @maxItems 256
+   */
+  profiles: {
+    make: string;
+    model?: string;
+    /**
+     * streaming: downloading is installing. split: downloads and waits.
+     */
+    ddiClient?: 'streaming' | 'split';
+    /**
+     * Installs by itself once it has the image.
+     */
+    autoInstalls?: boolean;
+    /**
+     * The least that counts as success.
+     */
+    leastEvidence?: 'version' | 'restart' | 'reported';
+    /**
+     * How LwM2M devices get the image when they do not say it themselves.
+     */
+    delivery?: 'pull' | 'push';
+    /**
+     * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
+     */
+    handling?: 'attempt' | 'forced';
+    /**
+     * The user of an HTTP device has to agree to each installation.
+     */
+    confirms?: boolean;
+    /**
+     * DDI attribute that tells the version of packages that name none; for campaigns scheduled from now on.
+     */
+    versionAttribute?: string;
+  }[];
 }
 export interface DeviceQuery {
   /**
@@ -1205,6 +1349,51 @@ export interface FirmwareUpgradeRequest {
    * IMEIs.
    */
   deviceList: string[];
+}
+export interface GatewayToken {
+  /**
+   * Shown this once.
+   */
+  gatewayToken: string;
+  createdAt: string;
+}
+export interface HeldDevice {
+  imei: string;
+  state: 'held' | 'refused';
+  firstSeenAt: string;
+  lastSeenAt: string;
+  /**
+   * token: by one of its own that nobody knows yet. gateway: by the gateway token. none: by nothing.
+   */
+  proof: 'token' | 'gateway' | 'none';
+  /**
+   * The first 16 hex digits of the SHA-256 of its token, to compare with the device.
+   */
+  tokenFingerprint?: string;
+  /**
+   * It came with another token later: one of the two is not the device.
+   */
+  disputed?: boolean;
+}
+export interface HeldDevicePage {
+  items: HeldDevice[];
+  nextPageToken?: string;
+}
+export interface ImageKeyPage {
+  items: ImageKeyView[];
+  nextPageToken?: string;
+}
+export interface ImageKeyView {
+  /**
+   * The first 16 hexadecimal digits of the SHA-256 of the key’s 32 bytes.
+   */
+  keyId: string;
+  name: string;
+  /**
+   * Its 32 bytes in base64.
+   */
+  publicKey: string;
+  createdAt: string;
 }
 export interface LicenseChangeV1 {
   accountName: string;
@@ -1391,7 +1580,41 @@ export interface NewAccount {
        * How LwM2M devices get the image when they do not say it themselves.
        */
       delivery?: 'pull' | 'push';
+      /**
+       * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
+       */
+      handling?: 'attempt' | 'forced';
+      /**
+       * The user of an HTTP device has to agree to each installation.
+       */
+      confirms?: boolean;
+      /**
+       * DDI attribute that tells the version of packages that name none; for campaigns scheduled from now on.
+       */
+      versionAttribute?: string;
     }[];
+    /**
+     * Only packages whose image is signed by an image key of the account can be scheduled.
+     */
+    requireSignedImages?: boolean;
+    /**
+     * Bytes per second that all devices of the account may download over HTTP together; 0: without cap.
+     */
+    downloadBytesPerSecondMax?: number;
+    /**
+     * What becomes of HTTP devices that are not in the account: hold lists them for approval. Default refuse.
+     */
+    unknownDevices?: 'refuse' | 'hold';
+    /**
+     * Hashes of the issuers whose client certificates a trusted proxy lets HTTP devices prove themselves by.
+     *
+     * @maxItems 16
+     */
+    clientCertificateIssuers?: string[];
+    /**
+     * What all HTTP devices of the account together may ask a second.
+     */
+    httpRequestsPerSecondMax?: number;
     subscription?: {
       /**
        * TS-HFOTA-EVNT: no licence needed. TS-HFOTA-MRC: a device needs a licence before its campaign.
@@ -1414,12 +1637,32 @@ export interface NewAccount {
     v1CallbacksAsList?: boolean;
   };
 }
+export interface NewImageKey {
+  /**
+   * Whose key it is, for people.
+   */
+  name: string;
+  /**
+   * An Ed25519 public key: PEM, or its 32 bytes in base64.
+   */
+  publicKey: string;
+}
 export interface NewOperator {
   name: string;
   /**
    * viewer reads. operator also changes campaigns, devices, packages, callbacks. admin may do everything.
    */
   role: 'viewer' | 'operator' | 'admin';
+}
+export interface NewUpload {
+  /**
+   * Bytes of the whole image.
+   */
+  size: number;
+  /**
+   * What the whole image must hash to. An unfinished upload of the same image is answered again.
+   */
+  sha256: string;
 }
 export interface OAuthErrorResponse {
   error: string;
@@ -1521,6 +1764,21 @@ export interface PackageView {
   };
   sha256: string;
   size: number;
+  /**
+   * The image key of the account that its signature fits; absent: none.
+   */
+  signedBy?: string;
+  /**
+   * Whether what lies on disk was found to be what was uploaded.
+   */
+  image: {
+    state: 'unchecked' | 'good' | 'damaged';
+    checkedAt?: string;
+    /**
+     * What is wrong with the bytes on disk.
+     */
+    found?: string;
+  };
   createdAt: string;
   /**
    * How many devices of this make and model report the old version, the new one, neither, or nothing yet.
@@ -1562,6 +1820,14 @@ export interface PackagePart {
      */
     attribute?: string;
   };
+  /**
+   * Ed25519 over the 32 bytes of the SHA-256 of the image, in base64.
+   */
+  signature?: string;
+  /**
+   * The name by which devices get the image; absent: the name of the uploaded file.
+   */
+  fileName?: string;
 }
 export interface PasswordResetRequest {
   oldPassword: string;
@@ -1686,6 +1952,19 @@ export interface UpgradeReport {
    */
   lastSeenUpgradeId: number;
   reportList: FirmwareUpgrade[];
+}
+export interface UploadView {
+  uploadId: string;
+  size: number;
+  /**
+   * Bytes that are on disk for good; the next ones begin here.
+   */
+  offset: number;
+  sha256: string;
+  /**
+   * Dropped at this time, unless more bytes come before.
+   */
+  expiresAt: string;
 }
 export interface UploadedFile {
   fileName: string;

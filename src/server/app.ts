@@ -2,12 +2,14 @@
 import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApi, scryptPasswords } from '../api/index.ts';
+import type { UploadIntake } from '../api/ports.ts';
 import { type CallbackSender, eventId, refuseUrl } from '../callbacks/index.ts';
 import { type DdiParts, registerDdi } from '../delivery/ddi/index.ts';
-import type { ImageStore } from '../delivery/images/index.ts';
+import { type ImageStore, type Uploads, uploadIdOf } from '../delivery/images/index.ts';
 import type { Store } from '../store/index.ts';
 import type { ServerConfig } from './config.ts';
 import { registerConsole } from './console.ts';
+import type { ContactNotes } from './contacts.ts';
 import type { HttpSocket } from './http.ts';
 import type { Keys } from './keys.ts';
 import type { Log } from './log.ts';
@@ -15,13 +17,16 @@ import type { Loop } from './loop.ts';
 import type { Metrics } from './metrics.ts';
 import { systemRandom } from './random.ts';
 import { registerOwnRoutes } from './routes.ts';
+import { trusts } from './trusts.ts';
 import { VERSION } from './version.ts';
 
-export interface AppParts extends Pick<DdiParts, 'engine' | 'clock' | 'timers' | 'contacts'> {
+export interface AppParts extends Pick<DdiParts, 'engine' | 'clock' | 'timers' | 'strangers' | 'pace'> {
+  readonly contacts: ContactNotes;
   readonly config: ServerConfig;
   readonly callbacks: Pick<CallbackSender, 'test'>;
   readonly store: Store;
   readonly images: ImageStore;
+  readonly uploads: Uploads;
   readonly http: HttpSocket;
   readonly keys: Keys;
   readonly metrics: Metrics;
@@ -45,7 +50,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   registerOwnRoutes(app, { metrics, isReady: () => loop.isHealthy, version: VERSION });
   await registerConsole(app);
-  await registerDdi(app, { ...parts, publicHttpUrl: () => publicHttpUrl });
+  await registerDdi(app, { ...parts, publicHttpUrl: () => publicHttpUrl, trustsProxy: trusts(trusted) });
   await registerApi(app, {
     engine,
     store,
@@ -54,6 +59,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     publicHttpUrl,
     callbacks: { refuseUrl, eventId, test: (listener, allowed) => parts.callbacks.test(listener, allowed) },
     images: { receive: (stream) => received(images, stream) },
+    uploads: intakeOf(parts.uploads),
+    refusalOf: (key) => parts.contacts.refusalOf(key),
     secrets: { token: systemRandom.secret, uuid: systemRandom.uuid, ...scryptPasswords(systemRandom.salt) },
     serverSecret: keys.serverSecret,
     operatorKey: keys.operatorKey,
@@ -71,3 +78,12 @@ async function received(images: ImageStore, stream: AsyncIterable<Uint8Array>) {
   if (result.ok) return result;
   throw new Error(`an image of more than ${result.limit} bytes reached the image store`);
 }
+
+const intakeOf = (uploads: Uploads): UploadIntake => ({
+  idOf: uploadIdOf,
+  begin: (upload) => uploads.begin(upload),
+  state: (account, id) => uploads.state(account, id),
+  append: (account, id, offset, stream) => uploads.append(account, id, offset, stream),
+  finish: (account, id) => uploads.finish(account, id),
+  drop: (account, id) => uploads.drop(account, id),
+});

@@ -23,6 +23,8 @@ export const SERVER_LIMITS = {
   figuresKept: 10_000,
   /** Rows of one page when such figures are added up. */
   pageMax: 1_000,
+  /** Devices whose last refused contact is remembered. */
+  refusedContactsMax: 10_000,
   secretCharactersMin: 16,
   portMax: 65_535,
 } as const;

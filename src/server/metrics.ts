@@ -10,6 +10,8 @@ export interface MetricsParts {
   readonly store: Pick<AccountStore, 'accounts'> & Pick<CampaignReader, 'campaignsWhere'>;
   readonly clock: Clock;
   readonly lwm2m: () => Lwm2mCounts | undefined;
+  /** What the looks at images on disk have come to. */
+  readonly images: () => { readonly checked: number; readonly damaged: number };
   readonly version: string;
 }
 
@@ -45,6 +47,7 @@ export function openMetrics(parts: MetricsParts): Metrics {
     .set(1);
   gaugeUpdates(parts, registers);
   gaugeLwm2m(parts, registers);
+  gaugeImages(parts, registers);
   return {
     sent: (kind) => intents.labels(kind).inc(),
     answered: (route, method, status, seconds) =>
@@ -112,6 +115,25 @@ function gaugeLwm2m({ lwm2m }: MetricsParts, registers: Registry[]): void {
     registers,
     collect() {
       for (const [what, count] of Object.entries(lwm2m() ?? {})) this.labels(what).set(count);
+    },
+  });
+}
+
+function gaugeImages({ images }: MetricsParts, registers: Registry[]): void {
+  new Gauge({
+    name: 'campanile_images_damaged',
+    help: 'Images whose bytes on disk were found damaged or missing by the last walk over all of them.',
+    registers,
+    collect() {
+      this.set(images().damaged);
+    },
+  });
+  new Gauge({
+    name: 'campanile_image_checks',
+    help: 'Images that were read and hashed again since the start.',
+    registers,
+    collect() {
+      this.set(images().checked);
     },
   });
 }

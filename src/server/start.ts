@@ -2,16 +2,17 @@
 import { createHash } from 'node:crypto';
 import type { NodeId } from '../campaigns/index.ts';
 import { LastSeen } from '../delivery/ddi/index.ts';
-import { openImages } from '../delivery/images/index.ts';
 import type { Lwm2mServer } from '../delivery/lwm2m/index.ts';
-import { DeviceJournal, Engine } from '../engine/index.ts';
+import { DeviceJournal, Engine, Strangers } from '../engine/index.ts';
 import type { Store } from '../store/index.ts';
 import { buildApp } from './app.ts';
 import { openCallbacks } from './callbacks.ts';
 import { keepDoing } from './chores.ts';
 import { afterOthers, systemClock, systemTimers } from './clock.ts';
 import type { ServerConfig } from './config.ts';
+import { ContactNotes } from './contacts.ts';
 import { bindHttp, type HttpSocket } from './http.ts';
+import { type ImageParts, imageChores, openImageParts } from './images.ts';
 import { openKeys } from './keys.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import { type Log, openLog } from './log.ts';
@@ -87,8 +88,11 @@ class Closers {
 
 async function start(config: ServerConfig, log: Log, closers: Closers): Promise<Server> {
   const base = await openBase(config, { log, closers, stored: () => loop.poke() });
-  const { store, node, keys, images, http, publicHttpUrl } = base;
-  const metrics = openMetrics({ store, clock: systemClock, version: VERSION, lwm2m: () => senders.lwm2m?.counts });
+  const { store, node, keys, imageParts, http, publicHttpUrl } = base;
+  const { images, checks } = imageParts;
+  const lwm2mCounts = () => senders.lwm2m?.counts;
+  const imageCounts = () => checks.counts;
+  const metrics = openMetrics({ store, clock: systemClock, version: VERSION, lwm2m: lwm2mCounts, images: imageCounts });
   const callbacks = openCallbacks((settlement) => engine.callbackSettled(settlement), log);
   const senders: Senders<Lwm2mServer> = new Senders({ callbacks, metrics });
   const journal = new DeviceJournal(store);
@@ -102,21 +106,34 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   });
   await engine.restarted();
 
-  const contacts = new LastSeen(store);
-  closers.add(() => contacts.flush());
+  const lastSeen = new LastSeen(store);
+  const contacts = new ContactNotes(lastSeen);
+  const strangers = new Strangers(store);
+  closers.add(() => lastSeen.flush());
   closers.add(() => journal.flush());
   const shared = { engine, store, images, clock: systemClock, timers: systemTimers, log };
   const lwm2m = await startLwm2m(config, { ...shared, node, contacts });
   closers.add(() => lwm2m.stop());
   senders.lwm2m = lwm2m;
 
-  const app = await buildApp({ ...shared, config, contacts, callbacks, http, keys, metrics, publicHttpUrl, loop });
+  const { uploads, pace } = imageParts;
+  const given = { config, contacts, strangers, callbacks, http, keys, metrics, publicHttpUrl, loop, uploads, pace };
+  const app = await buildApp({ ...shared, ...given });
   closers.add(async () => app.close());
   loop.start();
   // Callbacks that are on their way come to their end while the store is still open.
   closers.add(() => callbacks.idle());
   closers.add(() => loop.stop());
-  doChores({ log, contacts, journal, http, closers, forget: () => store.forgetExpired(systemClock.now()) });
+  doChores({
+    log,
+    lastSeen,
+    journal,
+    strangers,
+    http,
+    closers,
+    imageParts,
+    forget: () => store.forgetExpired(systemClock.now()),
+  });
 
   const ready = readyLine(http.address, lwm2m.address);
   log.info('ready', { version: VERSION, publicHttpUrl });
@@ -163,37 +180,39 @@ async function openBase(config: ServerConfig, { log, closers, stored }: BasePart
   const keys = await openKeys(config, systemRandom.secret);
   if (keys.operatorKeyFile !== undefined) log.info(`the operator key is in ${keys.operatorKeyFile}`);
   for (const file of keys.exposed) log.warn(`${file} can be read by others on this machine: chmod 600`);
-  const folder = config.images;
-  const images = await openImages({
-    folder,
-    imageBytesMax: config.limits.imageBytesMax,
-    ...(isShared ? { incoming: `${folder}/incoming-${node}` } : {}),
-  });
+  const sharedAs = isShared ? node : undefined;
+  const { imageBytesMax } = config.limits;
+  const imageParts = await openImageParts({ store, folder: config.images, imageBytesMax, sharedAs, log });
   const http = await bindHttp(config, systemTimers);
   closers.add(() => http.close());
   const publicHttpUrl = config.publicHttpUrl ?? `${http.scheme}://${addressText(http.address)}`;
-  return { store: watched(store, stored), node, keys, images, http, publicHttpUrl };
+  return { store: watched(store, stored), node, keys, imageParts, http, publicHttpUrl };
 }
 
 interface ChoreParts {
   readonly log: Log;
-  readonly contacts: LastSeen;
+  readonly lastSeen: LastSeen;
   readonly journal: DeviceJournal;
+  readonly strangers: Strangers;
   readonly http: HttpSocket;
   readonly closers: Closers;
+  readonly imageParts: ImageParts;
   readonly forget: () => Promise<void>;
 }
 
-function doChores({ log, contacts, journal, http, closers, forget }: ChoreParts): void {
+function doChores({ log, lastSeen, journal, strangers, http, closers, imageParts, forget }: ChoreParts): void {
   const chores = [
-    { name: 'write last contacts', every: SERVER_LIMITS.lastSeenEvery, run: () => contacts.flush() },
+    { name: 'write last contacts', every: SERVER_LIMITS.lastSeenEvery, run: () => lastSeen.flush() },
     { name: 'write what devices did', every: SERVER_LIMITS.lastSeenEvery, run: () => journal.flush() },
+    { name: 'write which unknown devices came', every: SERVER_LIMITS.lastSeenEvery, run: () => strangers.flush() },
     { name: 'forget expired tokens', every: SERVER_LIMITS.forgetEvery, run: forget },
     { name: 'look at the certificate', every: SERVER_LIMITS.tlsLookEvery, run: () => http.renew() },
+    ...imageChores(imageParts),
   ];
   for (const chore of chores) {
     closers.add(keepDoing(chore, systemTimers, (name, error) => log.failed(`could not ${name}`, error)));
   }
+  closers.add(async () => imageParts.checks.stop());
 }
 
 const readyLine = (http: Bound, coap: Bound): ReadyLine => ({

@@ -1,7 +1,7 @@
 // Devices, their secrets and names, packages and images in memory.
-import type { Package } from '../accounts/index.ts';
-import type { DeviceWrite, DeviceWriteResult, InventoryStore } from '../accounts/ports.ts';
-import type { Device, Imei } from '../campaigns/index.ts';
+import { DEFAULT_SETTINGS, type Package, profileOf } from '../accounts/index.ts';
+import type { DeviceWrite, DeviceWriteResult, HttpDevice, InventoryStore } from '../accounts/ports.ts';
+import type { Device, DeviceKey, Imei } from '../campaigns/index.ts';
 import { mergedSecrets, nextRevision } from './derived.ts';
 import { forgetDevice, nameDevice, unnameDevice } from './memory-commit.ts';
 import { deviceText, type MemoryRows } from './memory-rows.ts';
@@ -26,6 +26,7 @@ export const memoryInventory = (rows: MemoryRows): InventoryStore => ({
   writeDevices: async (lines) => lines.map((line) => writeDevice(rows, line)),
   deleteDevice: async (device) => forgetDevice(rows, device),
   secrets: async (key) => rows.secrets.get(deviceText(key)) ?? {},
+  httpDevice: async (key) => httpDevice(rows, key),
   lookUp: async (kind, name) => {
     const found = rows.directory.get(`${kind} ${name}`);
     return found === undefined ? undefined : { account: found.account, imei: found.imei };
@@ -45,10 +46,23 @@ export const memoryInventory = (rows: MemoryRows): InventoryStore => ({
     rows.images.insert(image.sha256, image);
   },
   image: async (sha256) => rows.images.get(sha256),
+  images: async (page) => pageOf(rows.images.all(), ({ sha256 }) => sha256, page),
+  noteImageCheck: async (sha256, check) => {
+    const image = rows.images.get(sha256);
+    if (image !== undefined) rows.images.put(sha256, { ...image, check });
+  },
   insertPackage: async (pack) => rows.packages.insert(packageText(pack), pack),
   package: async (account, name) => rows.packages.get(packageText({ account, name })),
   packages: async (account, page) => pageOf(rows.packages.group(account), ({ name }) => name, page),
 });
+
+function httpDevice(rows: MemoryRows, key: DeviceKey): HttpDevice | undefined {
+  const device = rows.devices.get(deviceText(key));
+  if (device === undefined) return undefined;
+  const settings = rows.accounts.get(key.account)?.settings ?? DEFAULT_SETTINGS;
+  const { ddiToken } = rows.secrets.get(deviceText(key)) ?? {};
+  return { device, profile: profileOf(settings, device), settings, ...(ddiToken === undefined ? {} : { ddiToken }) };
+}
 
 const packageText = ({ account, name }: Pick<Package, 'account' | 'name'>): string => `${account} ${name}`;
 

@@ -1,6 +1,6 @@
 // Devices, their secrets and names, packages and images in SQL.
 import { sql } from 'kysely';
-import type { DeviceSecrets, ImageRecord, Package } from '../accounts/index.ts';
+import type { DeviceSecrets, ImageCheck, ImageRecord, Package } from '../accounts/index.ts';
 import type { DeviceWrite, DeviceWriteResult, InventoryStore, PageRequest } from '../accounts/ports.ts';
 import type { AccountName, Device, DeviceKey, Imei, Instant } from '../campaigns/index.ts';
 import { keyText, parsed, placeOf } from './columns.ts';
@@ -8,6 +8,7 @@ import { mergedSecrets } from './derived.ts';
 import { keyTable, type Sql, type Statement } from './sql.ts';
 import { isSaved, rowOf, rowsOf, stored } from './sql-accounts.ts';
 import { deleteDevice, insertDevice, nameDevice, replaceDevice, unnameDevice } from './sql-devices.ts';
+import { httpDevices } from './sql-http-device.ts';
 import { insert } from './sql-insert.ts';
 import { paged } from './sql-page.ts';
 
@@ -29,6 +30,7 @@ export const sqlInventory = (store: Sql): InventoryStore => ({
   writeDevices: (lines) => writeDevices(store, lines),
   deleteDevice: (device) => isSaved(store, deleteDevice(store.write, device)),
   secrets: (key) => secretsOf(store, key),
+  httpDevice: httpDevices(store),
   lookUp: async (kind, name) => {
     const query = store.read.selectFrom('directory').select(['account', 'imei']).where('kind', '=', kind);
     const row = await query.where('name', '=', keyText(name)).executeTakeFirst();
@@ -52,6 +54,8 @@ export const sqlInventory = (store: Sql): InventoryStore => ({
     rowOf<ImageRecord>(
       await store.read.selectFrom('images').select('body').where('sha256', '=', sha256).executeTakeFirst(),
     ),
+  images: (page) => imagesOf(store, page),
+  noteImageCheck: (sha256, check) => noteImageCheck(store, sha256, check),
   insertPackage: (pack) => insertPackage(store, pack),
   package: async (account, name) => {
     const query = store.read.selectFrom('packages').select('body').where('account', '=', account);
@@ -147,19 +151,50 @@ function ofLine(store: Sql, { device, isNew, secrets }: DeviceWrite, known: Devi
   return [...row, ...name, { query: kept.compile() }];
 }
 
+/** One statement, however many devices: contacts of a whole fleet are written together. */
 async function putLastSeen(
   store: Sql,
   seen: readonly { readonly key: DeviceKey; readonly at: Instant }[],
 ): Promise<void> {
-  const queries = seen.map(({ key, at }) =>
-    store.write
-      .insertInto('last_seen')
-      .values({ ...placeOf(key), at })
-      .onConflict((conflict) =>
-        conflict.columns(['account', 'bucket', 'imei']).doUpdateSet({ at }).where('last_seen.at', '<', at),
-      ),
+  if (seen.length === 0) return;
+  const rows = new Map<string, readonly [string, number, string, Instant]>();
+  for (const { key, at } of seen) {
+    const { account, bucket, imei } = placeOf(key);
+    const before = rows.get(`${account} ${imei}`)?.[3];
+    if (before === undefined || before < at) rows.set(`${account} ${imei}`, [account, bucket, imei, at]);
+  }
+  const table = keyTable(
+    store.dialect,
+    [...rows.values()],
+    [
+      ['account', 'text'],
+      ['bucket', 'integer'],
+      ['imei', 'text'],
+      ['at', 'integer'],
+    ],
   );
-  await stored(store, ...queries);
+  const query = sql`
+    insert into last_seen (account, bucket, imei, at)
+    select k.account, k.bucket, k.imei, k.at from ${table} as k where true
+    on conflict (account, bucket, imei) do update set at = excluded.at where last_seen.at < excluded.at`;
+  await store.apply([[{ query: query.compile(store.write) }]]);
+}
+
+async function imagesOf(store: Sql, page: PageRequest): Promise<readonly ImageRecord[]> {
+  const query = store.read
+    .selectFrom('images')
+    .select('body')
+    .where('sha256', '>', page.after ?? '');
+  return rowsOf<ImageRecord>(await paged(query.orderBy('sha256'), page).execute());
+}
+
+/** Nothing is noted of an image that is not known. */
+async function noteImageCheck(store: Sql, sha256: string, check: ImageCheck): Promise<void> {
+  const row = await store.read.selectFrom('images').select('body').where('sha256', '=', sha256).executeTakeFirst();
+  const image = rowOf<ImageRecord>(row);
+  if (image === undefined) return;
+  const query = store.write.updateTable('images').set({ body: JSON.stringify({ ...image, check }) });
+  await stored(store, query.where('sha256', '=', sha256));
 }
 
 const insertPackage = (store: Sql, pack: Package): Promise<boolean> =>

@@ -23,6 +23,8 @@ export interface Sql extends AsyncDisposable {
   readonly dialect: Dialect;
   /** For questions. */
   readonly read: Db;
+  /** Answers at once, where the database can do that: for the one question that is asked thousands of times a second. */
+  readonly ask?: (query: CompiledQuery) => readonly unknown[];
   /** For single statements that change and answer, and for building statements. */
   readonly write: Db;
   /** Stores each batch whole or not at all, one after the other. */

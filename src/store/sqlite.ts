@@ -6,6 +6,7 @@ import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import { migrate } from './migrate.ts';
 import type { Tables } from './schema.ts';
 import { storeOver } from './sql-store.ts';
+import { asker, kyselyReader } from './sqlite-reader.ts';
 import { type Schedule, SqliteWriter, StatementCache } from './sqlite-writer.ts';
 import type { Store } from './store.ts';
 
@@ -56,7 +57,8 @@ export async function openSqliteStore({ directory, schedule = soon }: SqliteOpti
     return storeOver({
       dialect: 'sqlite',
       write,
-      read: reading === undefined ? write : kyselyOver(reading),
+      read: reading === undefined ? write : kyselyReader(reading),
+      ask: asker(reading ?? writing),
       apply: (batches) => writer.apply(batches),
       leaseClock: (now) => sql<number>`${now}`,
       [Symbol.asyncDispose]: async () => {

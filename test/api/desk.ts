@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { type ApiParts, type ImageIntake, registerApi, scryptPasswords } from '../../src/api/index.ts';
+import type { UploadIntake } from '../../src/api/ports.ts';
 import { CallbackSender, type CallbackSenderParts, eventId, refuseUrl } from '../../src/callbacks/index.ts';
 import type { PostRequest, PostResult } from '../../src/callbacks/ports.ts';
 import { type ImageToken, type Instant, instant, type NodeId } from '../../src/campaigns/index.ts';
@@ -121,7 +122,7 @@ class Outside implements Sender {
   };
 }
 
-type ServedParts = Pick<ApiParts, 'engine' | 'store' | 'images' | 'clock' | 'log' | 'callbacks' | 'limits'>;
+type ServedParts = Pick<ApiParts, 'engine' | 'store' | 'images' | 'uploads' | 'clock' | 'log' | 'callbacks' | 'limits'>;
 
 async function serve(parts: ServedParts, draw: () => string): Promise<FastifyInstance> {
   const app = Fastify();
@@ -144,9 +145,15 @@ export interface DeskOptions {
   readonly limits?: Partial<Limits>;
   /** Absent: one in memory. */
   readonly store?: Store;
+  /** Absent: uploads that can be resumed are refused. */
+  readonly uploads?: UploadIntake;
 }
 
-export async function openDesk({ limits = {}, store = openMemoryStore() }: DeskOptions = {}): Promise<Desk> {
+export async function openDesk({
+  limits = {},
+  store = openMemoryStore(),
+  uploads = NO_UPLOADS,
+}: DeskOptions = {}): Promise<Desk> {
   let now = Date.parse(NOW);
   const clock = { now: (): Instant => instant(now) };
   const draw = drawing();
@@ -161,7 +168,8 @@ export async function openDesk({ limits = {}, store = openMemoryStore() }: DeskO
   const { callbacks, sent, posted, listenersAnswer } = outside;
   const engine: Engine = openEngine(store, clock, draw, outside);
   const asked = { refuseUrl, eventId, test: callbacks.test.bind(callbacks) };
-  const parts = { engine, store, images: memoryImages(images), clock, log: { error: fail } };
+  const intakes = { images: memoryImages(images), uploads };
+  const parts = { engine, store, ...intakes, clock, log: { error: fail } };
   const app = await serve({ ...parts, limits: { ...LIMITS, ...UNLIMITED, ...limits }, callbacks: asked }, draw);
   const call: Desk['call'] = (method, url, body, headers = {}) => send(app, { method, url, headers }, body);
   const operator: Desk['operator'] = (method, path, body, headers = {}) =>
@@ -216,6 +224,16 @@ const memoryImages = (images: Map<string, Buffer>): ImageIntake => ({
     return { sha256: hash('sha256'), sha1: hash('sha1'), md5: hash('md5'), size: bytes.length };
   },
 });
+
+/** An account that has all the uploads it may have. */
+const NO_UPLOADS: UploadIntake = {
+  idOf: () => '',
+  begin: async () => undefined,
+  state: async () => undefined,
+  append: async () => ({ is: 'unknown' }),
+  finish: async () => ({ is: 'unknown' }),
+  drop: async () => false,
+};
 
 async function send(app: FastifyInstance, options: InjectOptions, body: unknown): Promise<Answer> {
   const payload = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);

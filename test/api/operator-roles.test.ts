@@ -42,13 +42,18 @@ test('whatever shows a secret, or decides who has access, is for admins; whateve
   const ids = of('admin').map(({ operationId }) => operationId);
   expect(ids.sort()).toEqual([
     'addCredentials',
+    'addImageKey',
     'createAccount',
     'createOperator',
     'createSignInLink',
     'deleteCredentials',
+    'deleteGatewayToken',
+    'deleteImageKey',
     'deleteOperator',
     'patchAccount',
     'patchOperator',
+    'putProfiles',
+    'rotateGatewayToken',
     'rotateListenerSecret',
     'rotateOperatorKey',
   ]);

@@ -24,6 +24,7 @@ export function accountsConformance(open: Open): void {
   users(open);
   imports(open);
   inventory(open);
+  httpDevices(open);
   packages(open);
   repeats(open);
 }
@@ -229,6 +230,31 @@ function inventory(open: Open): void {
   });
 }
 
+function httpDevices(open: Open): void {
+  const story = withStore(open);
+  test(
+    'an HTTP device is told with its token, its profile and the settings of its account, as they are at the moment',
+    story(async (store) => {
+      const key = deviceKey(1);
+      const profiles = [{ make: 'Maker', ddiClient: 'split' }] as const;
+      expect(await store.httpDevice(key)).toBeUndefined();
+      await store.writeDevices([{ device: device(1), isNew: true }]);
+      const bare = await store.httpDevice(key);
+      expect(bare).toMatchObject({ device: device(1), profile: { ddiClient: 'streaming' } });
+      expect(bare).not.toHaveProperty('ddiToken');
+      await store.insertAccount(account(), client('c1'), user('u1'));
+      await store.writeDevices([{ device: device(1), isNew: false, secrets: { ddiToken: 't' } }]);
+      expect(await store.httpDevice(key)).toMatchObject({ ddiToken: 't', settings: account().settings });
+      await store.replaceAccount({ ...account(), settings: { ...account().settings, pollSeconds: 77, profiles } });
+      expect(await store.httpDevice(key)).toMatchObject({
+        settings: { pollSeconds: 77 },
+        profile: { ddiClient: 'split' },
+      });
+      expect(await store.httpDevice({ account: OTHER_ACCOUNT, imei: imei(1) })).toBeUndefined();
+    }),
+  );
+}
+
 function packages(open: Open): void {
   const story = withStore(open);
   test(
@@ -246,6 +272,28 @@ function packages(open: Open): void {
       await store.insertImage({ ...image, createdAt: later(1) });
       expect(await store.image(image.sha256)).toEqual(image);
       expect(await store.image('0')).toBeUndefined();
+    }),
+  );
+
+  test(
+    'the last look at the bytes of an image is kept with it; images come in the order of their hashes',
+    story(async (store) => {
+      const image = (letter: string) => ({
+        sha256: letter.repeat(64),
+        sha1: '1',
+        md5: '2',
+        size: 3,
+        createdAt: NOW,
+      });
+      await store.insertImage(image('b'));
+      await store.insertImage(image('a'));
+      await store.noteImageCheck('b'.repeat(64), { at: NOW, found: 'missing' });
+      await store.noteImageCheck('c'.repeat(64), { at: NOW });
+      const damaged = { ...image('b'), check: { at: NOW, found: 'missing' } };
+      expect(await store.images({ max: 9 })).toEqual([image('a'), damaged]);
+      expect(await store.images({ max: 9, after: 'a'.repeat(64) })).toEqual([damaged]);
+      await store.noteImageCheck('b'.repeat(64), { at: later(1) });
+      expect(await store.image('b'.repeat(64))).toEqual({ ...image('b'), check: { at: later(1) } });
     }),
   );
 }

@@ -31,6 +31,7 @@ export function loadConformance(open: Open): void {
   snapshots(open);
   tokens(open);
   ready(open);
+  rollouts(open);
   sweep(open);
   candidates(open);
   pages(open);
@@ -154,6 +155,11 @@ function ready(open: Open): void {
       expect(await store.loadReady(KEY, NOW, { max: 9, open: [] })).toEqual([]);
     }),
   );
+}
+
+function rollouts(open: Open): void {
+  const story = withStore(open);
+  const awake = (number: number) => device(number, { registration: registration(number) });
   test(
     'hashes are those of every update, by IMEI and in pages',
     story(async (store) => {

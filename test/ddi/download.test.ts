@@ -266,10 +266,10 @@ describe('permits', () => {
       stored.push(bytes / CHUNK);
       return told(key, bytes);
     };
-    // Chunks are read one ahead, so that the minute is over when the fifth has left.
+    // A minute is over when the sixth has left.
     world.images.gate = async () => world.clock.set(world.clock.now() + MINUTE / 6);
     await client.call('GET', link);
-    expect(stored).toEqual([5, 11, 17]);
+    expect(stored).toEqual([6, 12, 18]);
   });
 
   test('a repeated close after the end of a download is only heard once', async () => {

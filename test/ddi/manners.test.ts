@@ -47,7 +47,10 @@ describe('the poll', () => {
     await using world = await givenWorld({ settings: { pollSeconds: 3_725 } });
     const client = new Client(world);
     const { json, headers } = await client.poll();
-    expect(DdiPoll.parse(json).config.polling.sleep).toBe('01:02:05');
+    expect(DdiPoll.parse(json).config.polling.sleep).toBe('01:19:50');
+    world.clock.pass((79 * 60 + 50) * 1_000);
+    // From its own place in the interval on it is the interval itself.
+    expect((await client.poll()).json.config.polling.sleep).toBe('01:02:05');
     expect(json._links.configData!.href).toBe(`${world.url}${client.base}/configData`);
     expect(headers['content-type']).toBe('application/json;charset=UTF-8');
     expect((await client.poll({ accept: 'application/hal+json' })).headers['content-type']).toContain('hal+json');

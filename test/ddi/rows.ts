@@ -1,6 +1,7 @@
 // What a story starts with: an account, two devices, a package, a campaign for the first device.
 import { type AccountSettings, DEFAULT_SETTINGS } from '../../src/accounts/index.ts';
 import type { AccountName, CampaignId, Device, HourWindow, Imei, PackageFacts } from '../../src/campaigns/index.ts';
+import type { DownloadPace } from '../../src/delivery/ports.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { type HandImages, hex, TEN } from './hands.ts';
@@ -18,6 +19,10 @@ export interface Given {
   readonly rule?: 'strict' | 'start-before-close';
   readonly firmware?: string;
   readonly scheduled?: boolean;
+  /** Whoever asks is a proxy that checks client certificates. */
+  readonly behindProxy?: boolean;
+  /** Caps on downloads. */
+  readonly pace?: DownloadPace;
 }
 
 export async function fill(store: Store, images: HandImages, image: Uint8Array, given: Given): Promise<void> {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { abort, type NodeId, type StateName, type Update } from '../../src/campaigns/index.ts';
 import { LastSeen, registerDdi } from '../../src/delivery/ddi/index.ts';
-import { Engine } from '../../src/engine/index.ts';
+import { Engine, Strangers } from '../../src/engine/index.ts';
 import { openMemoryStore, type Store } from '../../src/store/index.ts';
 import { HandClock, HandImages, hex, someBytes } from './hands.ts';
 import { ACCOUNT, CAMPAIGN, fill, type Given, IMEI, schedule } from './rows.ts';
@@ -15,6 +15,7 @@ export interface World extends AsyncDisposable {
   readonly engine: Engine;
   readonly app: FastifyInstance;
   readonly lastSeen: LastSeen;
+  readonly strangers: Strangers;
   readonly log: string[];
   readonly port: number;
   readonly image: Uint8Array;
@@ -39,11 +40,14 @@ export async function givenWorld(given: Given = {}): Promise<World> {
   const engine = engineOn(store, clock, log);
   const app = fastify();
   const lastSeen = new LastSeen(store);
+  const strangers = new Strangers(store);
   const port = (): number => (app.server.address() as AddressInfo).port;
   const url = (): string => `http://127.0.0.1:${port()}`;
   const event = (name: string, facts: object): void => void log.push(`${name} ${JSON.stringify(facts)}`);
-  const shared = { engine, store, images, clock, timers: clock, contacts: lastSeen };
-  await registerDdi(app, { ...shared, publicHttpUrl: url, log: { event } });
+  const shared = { engine, store, images, clock, timers: clock, contacts: lastSeen, strangers };
+  const trustsProxy = (): boolean => given.behindProxy === true;
+  const pace = given.pace === undefined ? {} : { pace: given.pace };
+  await registerDdi(app, { ...shared, ...pace, publicHttpUrl: url, log: { event }, trustsProxy });
   await app.listen({ host: '127.0.0.1', port: 0 });
   await fill(store, images, image, given);
   const words = wordsOf(store, engine, changes);
@@ -51,7 +55,7 @@ export async function givenWorld(given: Given = {}): Promise<World> {
     await schedule(engine, images.add(image), given);
     await words.tick();
   }
-  const facts = { clock, images, store, engine, app, lastSeen, log, image, url: url(), port: port() };
+  const facts = { clock, images, store, engine, app, lastSeen, strangers, log, image, url: url(), port: port() };
   return { ...facts, ...words, [Symbol.asyncDispose]: () => app.close() };
 }
 

@@ -29,7 +29,27 @@ describe('a device', () => {
     await journal.flush();
     await journal.flush();
     expect(await store.checkIns(deviceKey(1))).toEqual([
-      { key: deviceKey(1), at: START + 2, client: 'HTTP', result: 'succeeded' },
+      { key: deviceKey(1), at: START, client: 'HTTP', result: 'succeeded' },
+    ]);
+  });
+
+  test('that polls and polls is written every quarter of an hour, but a failure at once', async () => {
+    await using store = openMemoryStore();
+    const journal = new DeviceJournal(store);
+    const checkIn = async (minutes: number, result: 'succeeded' | 'failed') => {
+      const at = (START + minutes * 60_000) as typeof START;
+      journal.checkedIn({ key: deviceKey(1), at, client: 'HTTP', result });
+      await journal.flush();
+    };
+    for (const minutes of [0, 5, 10, 15]) await checkIn(minutes, 'succeeded');
+    await checkIn(16, 'failed');
+    await checkIn(17, 'succeeded');
+    const written = (await store.checkIns(deviceKey(1))).map(({ at, result }) => [(at - START) / 60_000, result]);
+    expect(written.toReversed()).toEqual([
+      [0, 'succeeded'],
+      [15, 'succeeded'],
+      [16, 'failed'],
+      [17, 'succeeded'],
     ]);
   });
 

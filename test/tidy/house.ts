@@ -41,6 +41,8 @@ export const HOUSE: House = {
     'campaigns/',
     'contract/',
     'type fastify',
+    'cborg',
+    'type node:http',
     'node:crypto',
     'node:stream',
   ],

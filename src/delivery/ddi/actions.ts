@@ -2,27 +2,40 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DeviceSnapshot, ddiView, type Update } from '../../campaigns/index.ts';
 import { DdiConfigData, DdiFeedback, explainIssues, LIMITS as WIRE_LIMITS } from '../../contract/index.ts';
-import { answer, refuse } from './answers.ts';
+import { answer, refuse, refuseRate } from './answers.ts';
 import type { Caller } from './authenticate.ts';
 import { baseOf, renderCancel, renderDeployment, renderPoll, type Shown } from './deployment.ts';
-import { detailOf, judgeFeedback, openAction, reportOf } from './feedback.ts';
+import { closes, detailOf, judgeFeedback, openAction, reportOf } from './feedback.ts';
 import type { DdiParts } from './ports.ts';
-
-const POLL_SECONDS_DEFAULT = 300;
+import type { Rates } from './rates.ts';
+import { sleepOf } from './sleep.ts';
 
 /** One request of a device that has proven who it is. */
 export interface Asked {
   readonly caller: Caller;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  readonly rates: Rates;
 }
 
+/** Seconds after which this device may ask again; 0: now. */
+export function waitOf({ rates, caller: { key, settings } }: Pick<Asked, 'rates' | 'caller'>, now: number): number {
+  const wait = rates.ofDevice(nameOf(key), now);
+  return wait > 0 ? wait : rates.ofAccount(key.account, settings.httpRequestsPerSecondMax, now);
+}
+
+export const nameOf = ({ account, imei }: Caller['key']): string => `${account} ${imei}`;
+
+/** A device that is in no campaign is known well enough by now: nothing is decided, nothing is written (engine.md §10). */
 export async function poll(parts: DdiParts, { caller, request, reply }: Asked): Promise<FastifyReply> {
-  const { key } = caller;
-  const [account, seen] = await Promise.all([parts.store.account(key.account), parts.engine.deviceContacted(key)]);
+  const { key, device, profile, settings } = caller;
+  const now = parts.clock.now();
+  const isIdle = device.liveCampaign === undefined;
+  if (isIdle) parts.engine.deviceCheckedIn(key, 'HTTP');
+  const seen = isIdle ? { device, profile } : await parts.engine.deviceContacted(key);
   if (seen === undefined) return refuse(reply, 'UNAUTHENTICATED');
-  const pollSeconds = account?.settings.pollSeconds ?? POLL_SECONDS_DEFAULT;
-  return answer(request, reply, renderPoll(seen, baseOf(parts, key), pollSeconds, parts.clock.now()));
+  const sleep = sleepOf(key.imei, settings.pollSeconds, now);
+  return answer(request, reply, renderPoll(seen, baseOf(parts, key), sleep, now));
 }
 
 export async function putConfigData(parts: DdiParts, { caller, request, reply }: Asked): Promise<FastifyReply> {
@@ -94,10 +107,21 @@ function withheld(seen: DeviceSnapshot, actionId: number): Shown | undefined {
   return ended && seen.device.lastActionId === actionId ? quiet : undefined;
 }
 
-export async function postFeedback(parts: DdiParts, { caller, request, reply }: Asked): Promise<FastifyReply> {
+/** What closes an action is always heard: it is the one feedback that an update cannot do without. */
+function refuseTooMany(parts: DdiParts, asked: Asked, actionId: number): FastifyReply | undefined {
+  const wait = waitOf(asked, parts.clock.now());
+  if (wait > 0) return refuseRate(asked.reply, wait);
+  const isTaken = asked.rates.takesFeedback(`${nameOf(asked.caller.key)} ${actionId}`);
+  return isTaken ? undefined : refuse(asked.reply, 'TOO_MANY_FEEDBACKS');
+}
+
+export async function postFeedback(parts: DdiParts, asked: Asked): Promise<FastifyReply> {
+  const { caller, request, reply } = asked;
   const actionId = actionIdOf(request);
   if (actionId === undefined) return refuse(reply, 'ACTION_UNKNOWN');
   const told = DdiFeedback.safeParse(request.body);
+  const tooMany = told.success && closes(told.data) ? undefined : refuseTooMany(parts, asked, actionId);
+  if (tooMany !== undefined) return tooMany;
   if (!told.success) return refuse(reply, 'INVALID_BODY', explainIssues(told.error, statusOf(request.body)));
   const report = reportOf(told.data);
   const device = await parts.store.device(caller.key);
@@ -132,15 +156,18 @@ export async function readCancel(parts: DdiParts, { caller, request, reply }: As
 }
 
 /** Closed, canceled and rejected end a cancellation: the action is gone, or it goes on and its outcome is told later. */
-export async function postCancelFeedback(parts: DdiParts, { caller, request, reply }: Asked): Promise<FastifyReply> {
+export async function postCancelFeedback(parts: DdiParts, asked: Asked): Promise<FastifyReply> {
+  const { caller, request, reply } = asked;
   const actionId = actionIdOf(request);
   if (actionId === undefined) return refuse(reply, 'ACTION_UNKNOWN');
   const told = DdiFeedback.safeParse(request.body);
+  const tooMany = told.success && closes(told.data) ? undefined : refuseTooMany(parts, asked, actionId);
+  if (tooMany !== undefined) return tooMany;
   if (!told.success) return refuse(reply, 'INVALID_BODY', explainIssues(told.error, statusOf(request.body)));
   const { execution } = told.data;
   const device = await parts.store.device(caller.key);
   const isOpen = device?.residue?.actionId === actionId;
-  if (execution !== 'closed' && execution !== 'canceled' && execution !== 'rejected') {
+  if (!closes(told.data)) {
     return isOpen ? reply.code(200).send() : refuse(reply, 'ACTION_UNKNOWN');
   }
   // The same answer once more, because ours was lost.
@@ -160,11 +187,10 @@ async function wasCancelled(parts: DdiParts, device: Caller['device'], actionId:
 export async function readInstalled(parts: DdiParts, asked: Asked): Promise<FastifyReply> {
   const { caller, request, reply } = asked;
   const actionId = actionIdOf(request);
-  const { device } = caller;
-  const update = actionId === device.lastActionId ? await lastUpdate(parts, device) : undefined;
-  if (actionId === undefined || update?.state.name !== 'succeeded') return refuse(reply, 'ACTION_UNKNOWN');
-  const campaign = await parts.store.campaign({ account: device.account, campaign: update.campaign });
-  if (campaign === undefined) return refuse(reply, 'ACTION_UNKNOWN');
+  const { account, installed } = caller.device;
+  const isIt = installed !== undefined && installed.actionId === actionId;
+  const campaign = isIt ? await parts.store.campaign({ account, campaign: installed.campaign }) : undefined;
+  if (actionId === undefined || campaign === undefined) return refuse(reply, 'ACTION_UNKNOWN');
   return show(parts, asked, {
     actionId,
     download: 'skip',

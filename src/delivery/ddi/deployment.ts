@@ -17,24 +17,25 @@ export const baseOf = (parts: DdiParts, { account, imei }: DeviceKey): string =>
 
 /** The poll's answer: links only to what may happen now. */
 export function renderPoll(seen: DeviceSnapshot, base: string, pollSeconds: number, now: Instant): DdiPoll {
-  const { action, cancel, wantsAttributes } = ddiView(seen, now);
-  const { last, device } = seen;
+  const { action, confirm, cancel, wantsAttributes } = ddiView(seen, now);
+  const { installed } = seen.device;
   const links: NonNullable<DdiPoll['_links']> = {
     ...(wantsAttributes ? { configData: { href: `${base}/configData` } } : {}),
     ...(action === undefined
       ? {}
       : { deploymentBase: { href: `${base}/deploymentBase/${action.attempt.actionId}?c=${changeOf(action)}` } }),
+    ...(confirm === undefined
+      ? {}
+      : { confirmationBase: { href: `${base}/confirmationBase/${confirm.attempt.actionId}?c=${changeOf(confirm)}` } }),
     ...(cancel === undefined ? {} : { cancelAction: { href: `${base}/cancelAction/${cancel.actionId}` } }),
-    ...(last?.update.state.name === 'succeeded'
-      ? { installedBase: { href: `${base}/installedBase/${device.lastActionId}` } }
-      : {}),
+    ...(installed === undefined ? {} : { installedBase: { href: `${base}/installedBase/${installed.actionId}` } }),
   };
   const config = { polling: { sleep: ddiSleep(pollSeconds) } };
   return Object.keys(links).length === 0 ? { config } : { config, _links: links };
 }
 
 /** Clients read an action again only when its link has changed (devices.md). */
-const changeOf = ({ attempt, download, update, maintenance }: DdiAction): number =>
+export const changeOf = ({ attempt, download, update, maintenance }: DdiAction): number =>
   hashOf([attempt.actionId, attempt.token, download, update, maintenance].join(' '));
 
 export interface Shown {

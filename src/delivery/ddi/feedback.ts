@@ -28,6 +28,10 @@ function stepOf({ execution, finished }: DdiFeedback): Step {
   }
 }
 
+/** Whether the device closes its action by this. */
+export const closes = ({ execution }: DdiFeedback): boolean =>
+  execution === 'closed' || execution === 'canceled' || execution === 'rejected';
+
 /** The end of what was told: the reason of a failure stands in its last lines. */
 export function detailOf({ details, code }: DdiFeedback): string | undefined {
   const lines = code === undefined ? details : [...details, `code ${code}`];

@@ -31,6 +31,7 @@ export class Transfer {
   #renewing: Promise<void> | undefined;
   #stopTimer = (): void => {};
   #giveUp = (): void => {};
+  #isPaced = false;
   #movedAt: Instant;
   #toldAt: Instant;
 
@@ -52,6 +53,7 @@ export class Transfer {
     this.#socket.on('close', () => this.#stop('lost'));
     this.#watch();
     try {
+      await this.#parts.pace?.refresh(this.#begun.key);
       this.#socket.writeHead(status, headers);
       await this.#sendAll();
     } catch (error) {
@@ -76,26 +78,22 @@ export class Transfer {
     await this.#finish();
   }
 
-  /** The next chunk is read while the one before is on its way. */
+  /** A chunk is sent before the next is asked for: its memory is used again. */
   async #sendRange({ from, until }: ByteRange): Promise<boolean> {
     const { image, coverage } = this.#begun;
-    const chunks = image.read(from, until - from)[Symbol.asyncIterator]();
-    let coming = chunks.next();
-    for (let at = from; ; ) {
-      const { value: chunk, done } = await coming;
-      if (done === true) return true;
-      coming = chunks.next();
-      // Perhaps nobody will wait for it; whoever opened the image closes it.
-      coming.catch(() => {});
+    let at = from;
+    for await (const chunk of image.read(from, until - from)) {
       if (!(await this.#hand(chunk))) return false;
       coverage.add(at, at + chunk.length);
       at += chunk.length;
-      await this.#tellProgress();
+      if (this.#parts.clock.now() - this.#toldAt >= DDI_LIMITS.progressEvery) await this.#tellProgress();
     }
+    return true;
   }
 
   /** Whether the socket took the bytes: asked for a permit first, and waited until they were passed on to the system. */
   async #hand(bytes: Uint8Array): Promise<boolean> {
+    await this.#pace(bytes.length);
     while (this.#ended === undefined && this.#parts.clock.now() >= this.#until) await this.#renew();
     if (this.#ended !== undefined) return false;
     const taken = await new Promise<boolean>((resolve) => {
@@ -104,6 +102,25 @@ export class Transfer {
     });
     if (taken) this.#movedAt = this.#parts.clock.now();
     return taken && this.#ended === undefined;
+  }
+
+  /** Waits for the turn that the caps of campaign and account give; the permit is looked at afterwards. */
+  async #pace(bytes: number): Promise<void> {
+    const { pace, timers, clock } = this.#parts;
+    const claim = pace?.claim(this.#begun.key, bytes);
+    if (claim === undefined || claim.wait === 0) return;
+    this.#isPaced = true;
+    await new Promise<void>((resolve) => {
+      const cancel = timers.after(claim.wait, resolve);
+      this.#giveUp = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#isPaced = false;
+    // It was we who let it wait.
+    this.#movedAt = clock.now();
+    if (this.#ended !== undefined) claim.giveBack();
   }
 
   async #finish(): Promise<void> {
@@ -138,11 +155,12 @@ export class Transfer {
       const permit = await engine.transferPermit(this.#begun.key);
       if (!permit.ok || permit.until <= clock.now()) return this.#stop('cut');
       this.#until = permit.until;
+      await this.#parts.pace?.refresh(this.#begun.key);
     } catch (error) {
       log.event('permit-unknown', { imei: this.#begun.key.imei, error: String(error) });
       return this.#stop('cut');
     }
-    if (clock.now() - this.#movedAt > DDI_LIMITS.stallMax) return this.#stop('lost');
+    if (!this.#isPaced && clock.now() - this.#movedAt > DDI_LIMITS.stallMax) return this.#stop('lost');
     this.#watch();
   }
 
@@ -155,9 +173,7 @@ export class Transfer {
   }
 
   async #tellProgress(): Promise<void> {
-    const now = this.#parts.clock.now();
-    if (now - this.#toldAt < DDI_LIMITS.progressEvery) return;
-    this.#toldAt = now;
+    this.#toldAt = this.#parts.clock.now();
     const { key, coverage } = this.#begun;
     try {
       await this.#parts.engine.transferProgress(key, coverage.bytes);

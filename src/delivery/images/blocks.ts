@@ -37,6 +37,11 @@ export class Blocks {
     return joined(pieces).subarray(0, length);
   }
 
+  /** Nothing of this image is to be handed out any more. */
+  forget(sha256: string): void {
+    for (const name of this.#kept.keys()) if (name.startsWith(`${sha256} `)) this.#kept.delete(name);
+  }
+
   /** What is kept, in bytes at most. */
   get bytesKept(): number {
     return this.#kept.size * this.#sizes.chunkBytes;

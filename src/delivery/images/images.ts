@@ -1,11 +1,11 @@
 // The image store: each image is one file named by its SHA-256, written once and never changed.
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LIMITS } from '../../contract/index.ts';
 import type { ImageSource, OpenImage } from '../ports.ts';
 import { type BlockSizes, Blocks } from './blocks.ts';
-import { IMAGE_LIMITS } from './limits.ts';
-import { type ReceiveResult, receive } from './receive.ts';
+import { chunksOf, fill, Pairs } from './read.ts';
+import { keep, type ReceiveResult, receive } from './receive.ts';
 
 export interface ImageOptions {
   readonly folder: string;
@@ -26,6 +26,9 @@ export async function openImages(options: ImageOptions): Promise<ImageStore> {
 export class ImageStore implements ImageSource {
   readonly #options: ImageOptions & { readonly incoming: string; readonly imageBytesMax: number };
   readonly #blocks: Blocks;
+  readonly #pairs = new Pairs();
+  /** How often each was set aside: who opened it before reads no further. */
+  readonly #setAside = new Map<string, number>();
 
   constructor(options: ImageOptions & { readonly incoming: string; readonly imageBytesMax: number }) {
     this.#options = options;
@@ -38,20 +41,39 @@ export class ImageStore implements ImageSource {
     return receive(stream, { incoming, imageBytesMax, pathOf: (sha256) => this.#pathOf(sha256) });
   }
 
+  /** Makes a file that was hashed already, on the same file system, the image of that hash. */
+  async adopt(file: string, sha256: string): Promise<void> {
+    await keep(file, this.#pathOf(sha256));
+  }
+
+  /** Moves the file of a damaged image away, for somebody to look at; it is not served any more. */
+  async setAside(sha256: string): Promise<void> {
+    this.#setAside.set(sha256, (this.#setAside.get(sha256) ?? 0) + 1);
+    this.#blocks.forget(sha256);
+    const folder = join(this.#options.folder, 'damaged');
+    await mkdir(folder, { recursive: true });
+    try {
+      await rename(this.#pathOf(sha256), join(folder, sha256));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+
   async open(sha256: string): Promise<OpenImage | undefined> {
     const file = await this.#file(sha256);
     if (file === undefined) return undefined;
     const { size } = await file.stat();
+    const refuse = this.#refuse(sha256);
     return {
       size,
-      read: (offset, length) => chunks(file, offset, length),
+      read: (offset, length) => chunksOf(file, { offset, length, refuse }, this.#pairs),
       [Symbol.asyncDispose]: () => file.close(),
     };
   }
 
   async *read(sha256: string, offset: number, length: number): AsyncIterable<Uint8Array> {
     await using file = await this.#known(sha256);
-    yield* chunks(file, offset, length);
+    yield* chunksOf(file, { offset, length, refuse: this.#refuse(sha256) });
   }
 
   readBlock(sha256: string, offset: number, length: number): Promise<Uint8Array> {
@@ -65,6 +87,14 @@ export class ImageStore implements ImageSource {
     return read === length ? bytes : bytes.slice(0, read);
   }
 
+  /** For one reader: throws once the image was set aside. */
+  #refuse(sha256: string): () => void {
+    const before = this.#setAside.get(sha256);
+    return () => {
+      if (this.#setAside.get(sha256) !== before) throw new Error(`the image ${sha256} was found damaged`);
+    };
+  }
+
   async #known(sha256: string): Promise<FileHandle> {
     const file = await this.#file(sha256);
     if (file === undefined) throw new Error(`the image ${sha256} is not in ${this.#options.folder}`);
@@ -76,7 +106,7 @@ export class ImageStore implements ImageSource {
     try {
       return await open(this.#pathOf(sha256), 'r');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }
@@ -87,27 +117,4 @@ export class ImageStore implements ImageSource {
   }
 }
 
-async function* chunks(file: FileHandle, offset: number, length: number): AsyncIterable<Uint8Array> {
-  let left = length;
-  let at = offset;
-  while (left > 0) {
-    // Not cleared first: only what was read into it leaves this function.
-    const bytes = Buffer.allocUnsafeSlow(Math.min(left, IMAGE_LIMITS.readChunkBytesMax));
-    const read = await fill(file, bytes, at);
-    if (read < bytes.length) throw new Error(`an image ends at byte ${at + read}, ${left - read} more were asked for`);
-    yield bytes;
-    at += read;
-    left -= read;
-  }
-}
-
-/** Fills `bytes` from the file; less only at its end. */
-async function fill(file: FileHandle, bytes: Uint8Array, offset: number): Promise<number> {
-  let done = 0;
-  while (done < bytes.length) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done);
-    if (bytesRead === 0) return done;
-    done += bytesRead;
-  }
-  return done;
-}
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -1,15 +1,11 @@
 // Takes an upload in: hashed while it streams, on disk for good before anybody is told, and nothing left if it breaks off.
-import { createHash, type Hash } from 'node:crypto';
 import { access, type FileHandle, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type ImageSums, Sums } from './sums.ts';
 
 /** The facts of an image that was stored. */
-export interface Received {
-  readonly sha256: string;
-  readonly sha1: string;
-  readonly md5: string;
-  readonly size: number;
-  /** Its bytes were there already. */
+export interface Received extends ImageSums {
+  /** There was an image of this hash already. */
   readonly known: boolean;
 }
 
@@ -42,34 +38,31 @@ async function writeAll(
   stream: AsyncIterable<Uint8Array>,
   path: string,
   bytesMax: number,
-): Promise<Omit<Received, 'known'> | undefined> {
-  const hashes = { sha256: createHash('sha256'), sha1: createHash('sha1'), md5: createHash('md5') };
+): Promise<ImageSums | undefined> {
+  const sums = new Sums();
   await using file = await open(path, 'wx');
-  let size = 0;
   for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > bytesMax) return undefined;
-    for (const hash of Object.values(hashes)) hash.update(chunk);
+    if (sums.size + chunk.length > bytesMax) return undefined;
+    sums.add(chunk);
     await writeWhole(file, chunk);
   }
   await file.sync();
-  const hex = (hash: Hash): string => hash.digest('hex');
-  return { sha256: hex(hashes.sha256), sha1: hex(hashes.sha1), md5: hex(hashes.md5), size };
+  return sums.end();
 }
 
 /** write(2) may take less than it was given. */
-async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
+export async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
   let at = 0;
   while (at < chunk.length) at += (await file.write(chunk, at)).bytesWritten;
 }
 
-/** Moves the file to its place; true when the image was there already. Its name is on disk when this resolves. */
-async function keep(file: string, target: string): Promise<boolean> {
+/** Moves the file to its place; true when there was one. Its name is on disk when this resolves. */
+export async function keep(file: string, target: string): Promise<boolean> {
   const folder = dirname(target);
   const made = await mkdir(folder, { recursive: true });
   const known = await exists(target);
-  if (!known) await rename(file, target);
-  // Also when it was known: whoever moved it there may not have come as far as this.
+  // Also when it was known: what was just hashed is good, the other one may have rotted. Who reads it goes on reading it.
+  await rename(file, target);
   await syncFolder(folder);
   if (made !== undefined) await syncFolder(dirname(folder));
   return known;
@@ -82,7 +75,7 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /** Makes the names in a folder durable; Windows has no such call and does it by itself. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   await using folder = await open(path, 'r');
   await folder.sync();
