@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ddi: () => import('./ddi.ts'),
   images: () => import('./images.ts'),
   commits: () => import('./commits.ts'),
+  console: () => import('./console.ts'),
 };
 
 const given = process.argv.slice(2);

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const TARGET = join(ROOT, 'dist/console');
 const STAMP = '.stamp';
 /** Whatever decides how the console comes out. */
-const SOURCES = ['src/console', 'src/sdk', 'vite.config.ts', 'package-lock.json'];
+const SOURCES = ['src/console', 'src/sdk', 'vite.config.ts', 'scripts/build-console.ts', 'package-lock.json'];
 
 const squeeze = promisify(gzip);
 
@@ -29,20 +29,33 @@ async function main(): Promise<void> {
   await mkdir(join(ROOT, 'dist'), { recursive: true });
   const made = await mkdtemp(join(ROOT, 'dist/console-'));
   try {
+    // Vite goes by it: whoever tests is served what everybody is served.
+    process.env['NODE_ENV'] = 'production';
     const { build } = await import('vite');
     await build({ configFile: join(ROOT, 'vite.config.ts'), build: { outDir: made } });
     await squeezeAll(made);
     await writeFile(join(made, STAMP), stamp);
-    await rm(TARGET, { recursive: true, force: true });
-    await rename(made, TARGET);
+    await chmod(made, 0o755);
+    await replace(made, stamp);
   } finally {
     await rm(made, { recursive: true, force: true });
   }
 }
 
+/** Two that build the same at the same moment do not get into each other's way: the later one finds its work done. */
+async function replace(made: string, stamp: string): Promise<void> {
+  await rm(TARGET, { recursive: true, force: true });
+  try {
+    await rename(made, TARGET);
+  } catch (error) {
+    if ((await readFile(join(TARGET, STAMP), 'utf8').catch(() => '')) !== stamp) throw error;
+  }
+}
+
 async function stampOf(paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256').update(process.version);
-  for (const path of paths) for (const file of await filesOf(path)) hash.update(file).update(await readFile(join(ROOT, file)));
+  for (const path of paths)
+    for (const file of await filesOf(path)) hash.update(file).update(await readFile(join(ROOT, file)));
   return hash.digest('hex');
 }
 

@@ -47,6 +47,7 @@ async function runDemo(terminal: Terminal, options: DemoOptions): Promise<number
   try {
     await using server = await startServer(config.config);
     terminal.out(`server   ${server.publicHttpUrl}   LwM2M ${server.ready.coap}   API ${server.publicHttpUrl}/docs`);
+    terminal.out(`console  ${(await server.firstSignInLink()) ?? server.publicHttpUrl}`);
     return await showDemo(terminal, { server, options, data });
   } finally {
     if (options.keep) terminal.out(`data     ${data}`);

@@ -6,7 +6,7 @@ import type { AccountView } from '../sdk/operator.ts';
 import { client } from './client.ts';
 
 /** Accounts that the switcher shows; a server with more is searched by name. */
-export const ACCOUNTS_SHOWN_MAX = 1_000;
+const ACCOUNTS_SHOWN_MAX = 1_000;
 
 const LAST_KEY = 'campanile-account';
 

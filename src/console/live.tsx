@@ -18,6 +18,8 @@ export const useLive = (): LiveState => useContext(LiveContext);
 
 /** Between two attempts to connect (milliseconds). */
 const AGAIN_MS = 2_000;
+/** The server gives a sign of life every ten seconds; after so long without one it is taken to be away. */
+const SILENCE_MS = 25_000;
 
 export function Live({ account, children }: { readonly account: string; readonly children: ReactNode }): ReactNode {
   const [state, setState] = useState<LiveState>({ state: 'off', since: 0 });
@@ -33,25 +35,45 @@ export function Live({ account, children }: { readonly account: string; readonly
   return <LiveContext value={state}>{children}</LiveContext>;
 }
 
-async function listen(account: string, signal: AbortSignal, tell: (state: LiveState) => void): Promise<void> {
-  let after: string | undefined;
-  let since = clock.now();
-  tell({ state: 'opening', since });
+async function listen(account: string, signal: AbortSignal, tell: Tell): Promise<void> {
+  const heard: Heard = { since: clock.now() };
+  tell({ state: 'opening', since: heard.since });
   while (!signal.aborted) {
-    try {
-      for await (const event of client.live(account, after === undefined ? { signal } : { signal, after })) {
-        after = event.id ?? after;
-        since = clock.now();
-        tell({ state: 'live', since });
-        if (event.kind === 'changed') take(account, event.what);
-      }
-    } catch (error) {
-      if (signal.aborted) return;
-      if (error instanceof CampanileError && error.status === 401) queryClient.setQueryData(SESSION_KEY, null);
-    }
+    const isFailed = await hear(account, heard, signal, tell);
     if (signal.aborted) return;
-    tell({ state: 'stale', since });
-    await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve));
+    if (isFailed) tell({ state: 'stale', since: heard.since });
+    await new Promise<void>((resolve) => clock.after(isFailed ? AGAIN_MS : 0, resolve));
+  }
+}
+
+interface Heard {
+  since: number;
+  after?: string;
+}
+
+type Tell = (state: LiveState) => void;
+
+/** One connection; true where it broke or fell silent, false where the server ended it in good order. */
+async function hear(account: string, heard: Heard, signal: AbortSignal, tell: Tell): Promise<boolean> {
+  const silence = new AbortController();
+  let cancel = clock.after(SILENCE_MS, () => silence.abort());
+  try {
+    const { after } = heard;
+    const ended = AbortSignal.any([signal, silence.signal]);
+    for await (const event of client.live(account, { signal: ended, ...(after === undefined ? {} : { after }) })) {
+      cancel();
+      cancel = clock.after(SILENCE_MS, () => silence.abort());
+      heard.after = event.eventId;
+      heard.since = clock.now();
+      tell({ state: 'live', since: heard.since });
+      if (event.kind === 'changed') take(account, event.what);
+    }
+    return false;
+  } catch (error) {
+    if (error instanceof CampanileError && error.status === 401) queryClient.setQueryData(SESSION_KEY, null);
+    return true;
+  } finally {
+    cancel();
   }
 }
 

@@ -5,7 +5,7 @@ import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { CampanileError } from '../sdk/operator.ts';
 
 /** Read again after so long even when no news came: another node of a cluster may have changed it (milliseconds). */
-export const REFRESH_MS = 15_000;
+const REFRESH_MS = 15_000;
 
 export const SESSION_KEY = ['session'] as const;
 

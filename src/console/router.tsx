@@ -42,10 +42,50 @@ const account = createRoute({ getParentRoute: () => inside, path: '/$account', c
 const of = (path: string, component: RouteComponent) => createRoute({ getParentRoute: () => account, path, component });
 
 const pages = [
-  of('/', lazyRouteComponent(() => import('./pages/waiting/waiting-page.tsx'), 'WaitingPage')),
-  of('/campaigns', lazyRouteComponent(() => import('./pages/campaigns/campaigns-page.tsx'), 'CampaignsPage')),
-  of('/campaigns/new', lazyRouteComponent(() => import('./pages/new-campaign/new-campaign-page.tsx'), 'NewCampaignPage')),
-  of('/campaigns/$campaignId', lazyRouteComponent(() => import('./pages/campaign/campaign-page.tsx'), 'CampaignPage')),
+  of(
+    '/',
+    lazyRouteComponent(() => import('./pages/waiting/waiting-page.tsx'), 'WaitingPage'),
+  ),
+  of(
+    '/campaigns',
+    lazyRouteComponent(() => import('./pages/campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+  ),
+  of(
+    '/campaigns/new',
+    lazyRouteComponent(() => import('./pages/new-campaign/new-campaign-page.tsx'), 'NewCampaignPage'),
+  ),
+  of(
+    '/campaigns/$campaignId',
+    lazyRouteComponent(() => import('./pages/campaign/campaign-page.tsx'), 'CampaignPage'),
+  ),
+  of(
+    '/devices',
+    lazyRouteComponent(() => import('./pages/devices/devices-page.tsx'), 'DevicesPage'),
+  ),
+  of(
+    '/devices/import',
+    lazyRouteComponent(() => import('./pages/devices/import-page.tsx'), 'ImportPage'),
+  ),
+  of(
+    '/devices/$imei',
+    lazyRouteComponent(() => import('./pages/device/device-page.tsx'), 'DevicePage'),
+  ),
+  of(
+    '/packages',
+    lazyRouteComponent(() => import('./pages/packages/packages-page.tsx'), 'PackagesPage'),
+  ),
+  of(
+    '/callbacks',
+    lazyRouteComponent(() => import('./pages/callbacks/callbacks-page.tsx'), 'CallbacksPage'),
+  ),
+  of(
+    '/audit',
+    lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+  ),
+  of(
+    '/settings',
+    lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+  ),
 ];
 
 export const router = createRouter({
@@ -56,7 +96,9 @@ export const router = createRouter({
   // Search parameters are plain texts, so that addresses stay readable.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
   stringifySearch: (search) => {
-    const given = Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+    const given = Object.entries(search).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    );
     const text = new URLSearchParams(given).toString();
     return text === '' ? '' : `?${text}`;
   },

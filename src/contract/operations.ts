@@ -1,8 +1,10 @@
 // Every operation by its id. Routes, OpenAPI documents and the SDK's types all come from here.
 
+import { DEVICE_SEARCH_OPERATIONS } from './device-search-operations.ts';
 import { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
 import { HTTP_DEVICE_OPERATIONS } from './http-device-operations.ts';
 import { IMAGE_OPERATIONS } from './image-operations.ts';
+import { LIMIT_OPERATIONS } from './limit-operations.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { OPERATOR_ACCESS_OPERATIONS } from './operator-access-operations.ts';
@@ -22,8 +24,10 @@ export const OPERATIONS = {
   ...OPERATOR_OPERATIONS,
   ...OPERATOR_CALLBACK_OPERATIONS,
   ...IMAGE_OPERATIONS,
+  ...DEVICE_SEARCH_OPERATIONS,
   ...HTTP_DEVICE_OPERATIONS,
   ...OPERATOR_ACCESS_OPERATIONS,
+  ...LIMIT_OPERATIONS,
 } as const satisfies Record<string, Operation>;
 export type OperationId = keyof typeof OPERATIONS;
 

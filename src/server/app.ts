@@ -1,7 +1,7 @@
 // The HTTP application: the API, the device side over HTTP and the server's own routes on one socket.
 import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { registerApi, scryptPasswords } from '../api/index.ts';
+import { type LiveChanges, registerApi, scryptPasswords } from '../api/index.ts';
 import type { UploadIntake } from '../api/ports.ts';
 import { type CallbackSender, eventId, refuseUrl } from '../callbacks/index.ts';
 import { type DdiParts, registerDdi } from '../delivery/ddi/index.ts';
@@ -33,6 +33,7 @@ export interface AppParts extends Pick<DdiParts, 'engine' | 'clock' | 'timers' |
   readonly publicHttpUrl: string;
   readonly log: Log;
   readonly loop: Loop;
+  readonly live: LiveChanges;
 }
 
 /** The application, ready and answering. */
@@ -57,6 +58,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     clock,
     log,
     publicHttpUrl,
+    live: parts.live,
     callbacks: { refuseUrl, eventId, test: (listener, allowed) => parts.callbacks.test(listener, allowed) },
     images: { receive: (stream) => received(images, stream) },
     uploads: intakeOf(parts.uploads),

@@ -10,14 +10,15 @@ const BUILT: readonly string[] = ['../../dist/console', '../console'].map((path)
 /** contract.md §2: how an account is named. */
 const ACCOUNT = ':account(^\\d{10}-\\d{5}$)';
 
+/** What the console shows of an account. HTTP devices are served below names of accounts too, so each is named. */
+const ROOMS: readonly string[] = ['campaigns', 'devices', 'packages', 'callbacks', 'audit', 'settings'];
+
 /** Addresses that the console itself understands; all others are answered by the API. */
 const PAGES: readonly string[] = [
   '/',
   '/sign-in',
-  '/server',
-  '/server/*',
   `/${ACCOUNT}`,
-  `/${ACCOUNT}/*`,
+  ...ROOMS.flatMap((room) => [`/${ACCOUNT}/${room}`, `/${ACCOUNT}/${room}/*`]),
 ];
 
 /**
@@ -59,7 +60,10 @@ export async function registerConsole(app: FastifyInstance, folders: readonly st
     prefix: '/assets/',
     preCompressed: true,
     cacheControl: false,
-    setHeaders: (reply) => reply.headers({ ...GUARDS, 'cache-control': FOREVER }),
+    setHeaders: (response) => {
+      for (const [name, value] of Object.entries({ ...GUARDS, 'cache-control': FOREVER }))
+        response.setHeader(name, value);
+    },
   });
   for (const url of PAGES) {
     app.get(url, (_request, reply) =>

@@ -1,7 +1,7 @@
 // Opens the store that the configuration names, and tells whenever something was stored that may be due at once.
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { NodeId } from '../campaigns/index.ts';
+import type { Change, NodeId } from '../campaigns/index.ts';
 import { DirectoryInUse, openPostgresStore, openSqliteStore, type Store } from '../store/index.ts';
 import type { ServerConfig } from './config.ts';
 import { StartRefused } from './refused.ts';
@@ -55,12 +55,13 @@ async function openDatabase(url: string, { lost }: OpenStoreParts): Promise<Stor
 }
 
 /** The same store; `stored` is called after each commit that left something to do. */
-export function watched(store: Store, stored: () => void): Store {
+export function watched(store: Store, stored: (changes: readonly Change[]) => void): Store {
   return {
     ...store,
     commit: async (changes, now) => {
       const results = await store.commit(changes, now);
-      if (changes.some(({ entries, intents, writes }) => entries.length + intents.length + writes.length > 0)) stored();
+      if (changes.some(({ entries, intents, writes }) => entries.length + intents.length + writes.length > 0))
+        stored(changes);
       return results;
     },
   };

@@ -1,6 +1,7 @@
 // Starts a server: opens what it needs, wires it, and takes it apart again in the opposite order.
 import { createHash } from 'node:crypto';
-import type { NodeId } from '../campaigns/index.ts';
+import { LiveChanges } from '../api/index.ts';
+import type { Change, NodeId } from '../campaigns/index.ts';
 import { LastSeen } from '../delivery/ddi/index.ts';
 import type { Lwm2mServer } from '../delivery/lwm2m/index.ts';
 import { DeviceJournal, Engine, Strangers } from '../engine/index.ts';
@@ -18,6 +19,7 @@ import { SERVER_LIMITS } from './limits.ts';
 import { type Log, openLog } from './log.ts';
 import { Loop } from './loop.ts';
 import { openMetrics } from './metrics.ts';
+import { whenStored } from './news.ts';
 import { openStore, watched } from './open-store.ts';
 import { systemRandom } from './random.ts';
 import { Senders } from './senders.ts';
@@ -87,7 +89,8 @@ class Closers {
 }
 
 async function start(config: ServerConfig, log: Log, closers: Closers): Promise<Server> {
-  const base = await openBase(config, { log, closers, stored: () => loop.poke() });
+  const live = new LiveChanges(systemTimers, config.limits.liveStreamsMax);
+  const base = await openBase(config, { log, closers, stored: whenStored(live, () => loop.poke()) });
   const { store, node, keys, imageParts, http, publicHttpUrl } = base;
   const { images, checks } = imageParts;
   const lwm2mCounts = () => senders.lwm2m?.counts;
@@ -117,7 +120,8 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   senders.lwm2m = lwm2m;
 
   const { uploads, pace } = imageParts;
-  const given = { config, contacts, strangers, callbacks, http, keys, metrics, publicHttpUrl, loop, uploads, pace };
+  const told = { callbacks, metrics, live };
+  const given = { config, contacts, strangers, http, keys, publicHttpUrl, loop, uploads, pace, ...told };
   const app = await buildApp({ ...shared, ...given });
   closers.add(async () => app.close());
   loop.start();
@@ -166,7 +170,7 @@ const openEngine = ({ store, node, log, senders, journal }: EngineBase): Engine 
 interface BaseParts {
   readonly log: Log;
   readonly closers: Closers;
-  readonly stored: () => void;
+  readonly stored: (changes: readonly Change[]) => void;
 }
 
 /** What everything else stands on: rows, keys, images, the HTTP socket. */

@@ -6,6 +6,7 @@ import { callbacks } from './migrations/0002-callbacks.ts';
 import { neighbours } from './migrations/0003-neighbours.ts';
 import { operators } from './migrations/0004-operators.ts';
 import { rollout } from './migrations/0008-rollout.ts';
+import { deviceSearch } from './migrations/0011-device-search.ts';
 
 export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   const migrator = new Migrator({
@@ -17,6 +18,7 @@ export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Pro
         '0003-neighbours': neighbours(dialect),
         '0004-operators': operators(dialect),
         '0008-rollout': rollout(dialect),
+        '0011-device-search': deviceSearch(dialect),
       }),
     },
   });

@@ -8,6 +8,7 @@ import { neighboursConformance } from './neighbours-conformance.ts';
 import type { Open } from './open.ts';
 import { operatorsConformance } from './operators-conformance.ts';
 import { reportsConformance } from './reports-conformance.ts';
+import { searchConformance } from './search-conformance.ts';
 
 export function storeConformance(open: Open): void {
   commitConformance(open);
@@ -18,4 +19,5 @@ export function storeConformance(open: Open): void {
   operatorsConformance(open);
   reportsConformance(open);
   callbacksConformance(open);
+  searchConformance(open);
 }

@@ -45,8 +45,8 @@ function Made({ made }: { readonly made: Account }): ReactNode {
   return (
     <div className="stack">
       <p>
-        <strong>The account is there.</strong> These credentials are for programs that call the campaign API; they are shown
-        this once.
+        <strong>The account is there.</strong> These credentials are for programs that call the campaign API; they are
+        shown this once.
       </p>
       <Facts
         facts={[

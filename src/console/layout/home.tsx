@@ -12,14 +12,13 @@ import { FirstAccount } from './first-account.tsx';
 export function Home(): ReactNode {
   const { data, error, refetch } = useAccounts();
   const isAdmin = useMay('admin');
-  if (data === undefined) return error === null ? <Busy what="Loading" /> : <Failure error={error} again={() => void refetch()} />;
+  if (data === undefined)
+    return error === null ? <Busy what="Loading" /> : <Failure error={error} again={() => void refetch()} />;
   const known = data.find(({ accountName }) => accountName === lastAccount()) ?? data[0];
   if (known !== undefined) return <Navigate to="/$account" params={{ account: known.accountName }} replace />;
   return (
     <Page title="Welcome" subtitle="This server has no account yet. An account owns devices, packages and campaigns.">
-      <Panel>
-        {isAdmin ? <FirstAccount /> : <p>Ask an admin of this server to make the first account.</p>}
-      </Panel>
+      <Panel>{isAdmin ? <FirstAccount /> : <p>Ask an admin of this server to make the first account.</p>}</Panel>
     </Page>
   );
 }

@@ -11,7 +11,8 @@ export function LiveMark(): ReactNode {
   const word = state === 'live' ? 'Live' : state === 'opening' ? 'Connecting' : `Stale, as of ${awayText(since, now)}`;
   return (
     <span className={`live-mark live-${state}`} role="status">
-      <span className="live-dot" aria-hidden="true" /> <span className={state === 'live' ? 'wide-only' : ''}>{word}</span>
+      <span className="live-dot" aria-hidden="true" />{' '}
+      <span className={state === 'live' ? 'wide-word' : ''}>{word}</span>
     </span>
   );
 }

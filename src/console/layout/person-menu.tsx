@@ -1,7 +1,6 @@
 // Who is signed in and with which role; the colours; the way out.
 
-import { Menu, UnstyledButton } from '@mantine/core';
-import { useMantineColorScheme } from '@mantine/core';
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Icon } from '../parts/icon.tsx';
@@ -23,12 +22,12 @@ export function PersonMenu(): ReactNode {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <UnstyledButton className="person" aria-label={`${name}, ${role}`}>
+        <UnstyledButton className="person">
           <span className="person-sign" aria-hidden="true">
             {name.slice(0, 1).toUpperCase()}
           </span>
-          <span className="wide-only">
-            <span className="person-name">{name}</span> <span className="dimmed small">{role}</span>
+          <span className="wide-word">
+            <span className="person-name">{name}</span>, <span className="dimmed small">{role}</span>
           </span>
         </UnstyledButton>
       </Menu.Target>

@@ -1,6 +1,5 @@
 // Looks for a text among devices, campaigns and packages of an account.
 
-import { CampanileError } from '../../sdk/operator.ts';
 import { client } from '../client.ts';
 
 export interface Found {
@@ -22,17 +21,19 @@ export async function search(account: string, text: string, signal: AbortSignal)
   return found.flatMap((some) => some.slice(0, EACH_MAX));
 }
 
+/** Fewer digits fit too many devices. */
+const DIGITS_MIN = 4;
+
+/** A whole IMEI, or its last digits, as they stand on labels and in tickets. */
 async function devices(account: string, text: string, signal: AbortSignal): Promise<readonly Found[]> {
-  if (!/^\d{15}$/.test(text)) return [];
-  try {
-    const { imei, make = '', model = '', transport } = await client.devices.get(account, text, { signal });
-    return [
-      { kind: 'Device', title: imei, detail: `${make} ${model} ${transport}`.trim(), to: `/${account}/devices/${imei}` },
-    ];
-  } catch (error) {
-    if (error instanceof CampanileError && error.status > 0 && error.status < 500) return [];
-    throw error;
-  }
+  if (!/^\d{1,15}$/.test(text) || text.length < DIGITS_MIN) return [];
+  const { items } = await client.devices.list(account, { limit: EACH_MAX, search: { imeiEnds: text }, signal });
+  return items.map(({ imei, make = '', model = '', transport }) => ({
+    kind: 'Device',
+    title: imei,
+    detail: `${make} ${model} ${transport}`.trim(),
+    to: `/${account}/devices/${imei}`,
+  }));
 }
 
 async function campaigns(account: string, text: string, signal: AbortSignal): Promise<readonly Found[]> {

@@ -21,7 +21,9 @@ export function Shell(): ReactNode {
     if (account !== '') rememberAccount(account);
   }, [account]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the page changes, it begins at its top
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [pathname]);
   return (
     <Live account={account}>
       <a className="skip" href="#main">
@@ -39,7 +41,7 @@ export function Shell(): ReactNode {
           <span className="hidden-word">Pages</span>
         </button>
         <PageLink to="/" className="brand">
-          <Bell /> <span>Campanile</span>
+          <Bell /> <span className="wide-word">Campanile</span>
         </PageLink>
         {account === '' ? <span className="search-room" /> : <Search account={account} />}
         <LiveMark />

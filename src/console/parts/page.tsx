@@ -66,8 +66,13 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
 }
 
 /** Facts by name. Those without a value are left out. */
-export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }): ReactNode {
+export function Facts({
+  facts,
+}: {
+  readonly facts: readonly (readonly [name: string, value: ReactNode])[];
+}): ReactNode {
   const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== '');
+  if (known.length === 0) return null;
   return (
     <dl className="facts">
       {known.map(([name, value]) => (

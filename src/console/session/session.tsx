@@ -1,8 +1,8 @@
 // Who is signed in: asked once when the page opens, shown to every part, and the way in where nobody is.
 
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useLocation } from '@tanstack/react-router';
-import { createContext, type ReactNode, useContext } from 'react';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { CampanileError, type Role } from '../../sdk/operator.ts';
 import { client } from '../client.ts';
 import { Busy } from '../parts/busy.tsx';
@@ -23,8 +23,8 @@ export const useMe = (): Me => useContext(MeContext);
 export const useMay = (needed: Role): boolean => RANKS[useMe().role] >= RANKS[needed];
 
 /** Shows its children only to somebody. */
-export function May({ role, children }: { readonly role: Role; readonly children: ReactNode }): ReactNode {
-  return useMay(role) ? children : null;
+export function May({ atLeast, children }: { readonly atLeast: Role; readonly children: ReactNode }): ReactNode {
+  return useMay(atLeast) ? children : null;
 }
 
 /** Null: nobody is signed in. */
@@ -37,15 +37,25 @@ async function whoAmI(): Promise<Me | null> {
   }
 }
 
-export const useSession = () =>
+const useSession = () =>
   useQuery({ queryKey: SESSION_KEY, queryFn: whoAmI, staleTime: 60_000, refetchInterval: 300_000 });
 
 export function SessionGate({ children }: { readonly children: ReactNode }): ReactNode {
   const { data, error, refetch } = useSession();
-  const { href } = useLocation();
-  if (data === null) return <Navigate to="/sign-in" search={href === '/' ? {} : { next: href }} replace />;
+  if (data === null) return <ToSignIn />;
   if (data !== undefined) return <MeContext value={data}>{children}</MeContext>;
   return error === null ? <Busy what="Signing in" /> : <Failure error={error} again={() => void refetch()} />;
+}
+
+/** Leads to the way in once, and remembers where to come back to; the address changes before this is taken away. */
+function ToSignIn(): ReactNode {
+  const navigate = useNavigate();
+  const { href } = useLocation();
+  const [from] = useState(href);
+  useEffect(() => {
+    void navigate({ to: '/sign-in', search: from === '/' ? {} : { next: from }, replace: true });
+  }, [navigate, from]);
+  return null;
 }
 
 export function begun(me: Me): void {

@@ -2,7 +2,7 @@
 
 import { Button, PasswordInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { SignInRequest } from '../../sdk/operator.ts';
 import { client } from '../client.ts';
 import { Bell } from '../layout/bell.tsx';
@@ -43,12 +43,15 @@ export function SignInPage(): ReactNode {
     },
     [navigate, next],
   );
-  const looked = useRef(false);
   useEffect(() => {
-    if (looked.current) return;
-    looked.current = true;
-    const token = tokenInAddress();
-    if (token !== undefined) void signIn({ token });
+    const look = (): void => {
+      const token = tokenInAddress();
+      if (token !== undefined) void signIn({ token });
+    };
+    look();
+    // A link that is opened while this page is shown changes only what follows the #.
+    window.addEventListener('hashchange', look);
+    return () => window.removeEventListener('hashchange', look);
   }, [signIn]);
   return (
     <main className="sign-in">
@@ -78,6 +81,7 @@ function KeyForm({ error, signIn }: KeyFormProps): ReactNode {
   };
   return (
     <form onSubmit={submit} className="stack">
+      <input type="text" name="username" autoComplete="username" defaultValue="operator" hidden readOnly />
       <p>
         Open a sign-in link: the server writes one when it starts for the first time, and{' '}
         <code>campanile login-link</code> makes another. Or paste the key of an operator.
