@@ -36,7 +36,7 @@ export async function run(say: (line: string) => void): Promise<readonly Target[
     const image = join(folder, 'image.bin');
     await writeImage(image);
     const read = readConfig(
-      { data: join(folder, 'data'), 'http-port': '0', 'coap-port': '0', 'log-level': 'error' },
+      { data: join(folder, 'data'), 'http-port': '0', 'coap-port': '0', 'coaps-port': '0', 'log-level': 'error' },
       {},
     );
     if (!read.ok) throw new Error(read.sentences.join(' '));

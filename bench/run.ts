@@ -8,10 +8,14 @@ interface Bench {
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   admission: () => import('./admission.ts'),
   callbacks: () => import('./callbacks.ts'),
+  simulate: () => import('./simulate.ts'),
+  dtls: () => import('./dtls.ts'),
+  lwm2m: () => import('./lwm2m.ts'),
   ddi: () => import('./ddi.ts'),
   images: () => import('./images.ts'),
   commits: () => import('./commits.ts'),
   console: () => import('./console.ts'),
+  engine: () => import('./engine.ts'),
 };
 
 const given = process.argv.slice(2);

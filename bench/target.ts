@@ -7,7 +7,7 @@ export interface Target {
   readonly most?: number;
 }
 
-export const isMet = ({ value, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY }: Target): boolean =>
+const isMet = ({ value, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY }: Target): boolean =>
   value >= least && value <= most;
 
 export function lineOf(target: Target): string {

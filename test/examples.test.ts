@@ -107,7 +107,7 @@ test('a block that calls itself something else is refused, because nobody would 
 });
 
 async function openServer(data: string) {
-  const config = readConfig({ 'http-port': '0', 'coap-port': '0', data, 'log-level': 'error' }, {});
+  const config = readConfig({ 'http-port': '0', 'coap-port': '0', 'coaps-port': '0', data, 'log-level': 'error' }, {});
   if (!config.ok) throw new Error(config.sentences.join('\n'));
   return startServer(config.config);
 }

@@ -155,6 +155,25 @@ async function logging({ logging: calls }: CampanileClient): Promise<void> {
   await calls.checkInsV2(ACCOUNT, IMEI);
 }
 
+async function ordersOf({ orders }: OperatorClient): Promise<void> {
+  await orders.schedule(
+    ACCOUNT,
+    { packageName: 'f', ...DATES, rollout: { waves: [{ percent: 5 }] } },
+    { strict: true },
+  );
+  await orders.retry(ACCOUNT, 'c1', { endDate: '2030-01-09' });
+  for (const order of ['pause', 'resume', 'abort', 'approve'] as const) {
+    await orders[order](ACCOUNT, 'c1', { reason: 'r', preview: true });
+  }
+  await orders.narrowWindows(ACCOUNT, 'c1', { downloadWindows: [{ startTime: 2, endTime: 4 }] });
+  await orders.pace(ACCOUNT, 'c1', { slots: 5 });
+  await orders.changeDates(ACCOUNT, 'c1', { endDate: '2030-01-09' }, { preview: true });
+  await orders.withdrawPackage(ACCOUNT, 'f', 'r');
+  await orders.reinstatePackage(ACCOUNT, 'f');
+  await orders.stopAccount(ACCOUNT, 'r', { preview: true });
+  await orders.resumeAccount(ACCOUNT);
+}
+
 test('every operation of an operator has its method', async () => {
   const { fetch, sent } = recorder();
   const client = new OperatorClient({ baseUrl: 'http://x', operatorKey: 'k', fetch });
@@ -184,7 +203,21 @@ test('every operation of an operator has its method', async () => {
   await imagesOf(client);
   await httpDevicesOf(client);
   await used(audit.eachOfServer());
+  await used(client.events.each({ kind: 'halted', open: true }));
+  await client.events.setListener({ url: 'https://alerts.example/campanile' });
+  await client.events.listener();
+  await client.events.rotateSecret();
+  await client.events.test();
+  await client.events.removeListener();
   await client.me();
+  await client.ledger.head(ACCOUNT, 'c1');
+  await client.ledger.page(ACCOUNT, 'c1', { after: 5, limit: 9 });
+  await client.ledger.keys();
+  await client.explain.device(ACCOUNT, IMEI);
+  await client.explain.update(ACCOUNT, 'c1', IMEI);
+  await client.simulate.order(ACCOUNT, { packageName: 'f', startDate: '2030-01-01', endDate: '2030-01-09' });
+  await client.simulate.campaign(ACCOUNT, 'c1', { endDate: '2030-01-10' });
+  await ordersOf(client);
   await operators.create('ada', 'viewer');
   await used(operators.each());
   await operators.get('ada');

@@ -39,6 +39,8 @@ export const ACCOUNT_LIMITS = {
   cancellationDevicesMax: 100_000,
   /** Check-ins and log lines that are kept of one device, the newest. */
   checkInsPerDeviceMax: 50,
+  /** Of these the newest are read where the rhythms of many devices are wanted. */
+  contactsReadMax: 12,
   logsPerDeviceMax: 500,
   /** What is kept of a line of a device log. */
   logTextLengthMax: 2_048,

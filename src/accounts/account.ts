@@ -1,5 +1,6 @@
 // An account: the tenant, its switches, and how its kinds of device behave.
 import type { AccountName, DeviceProfile, Instant, Zone } from '../campaigns/index.ts';
+import type { PilotRule } from './pilot.ts';
 import { EVENT_SUBSCRIPTION, type Subscription } from './subscription.ts';
 
 /** The account's switches, each with the default of a fresh account. */
@@ -36,6 +37,10 @@ export interface AccountSettings {
   readonly httpRequestsPerSecondMax?: number;
   /** How many devices may begin an update in a minute, over all campaigns (engine.md §4). */
   readonly arrivalCaps?: ArrivalCaps;
+  /** Cell and carrier of LwM2M devices, as their object 4 tells them, become labels. */
+  readonly labelsFromNetwork?: boolean;
+  /** A campaign stays small until a pilot of its package has succeeded (contract.md §3.5). */
+  readonly pilotRule?: PilotRule;
   /** Behaviour by make and model; the first that fits counts. */
   readonly profiles: readonly ProfileRule[];
 }
@@ -97,7 +102,8 @@ export function profileOf(
   const rule = settings.profiles.find(
     (one) => one.make === device.make && (one.model === undefined || one.model === device.model),
   );
-  if (rule === undefined) return FALLBACK;
+  const network = settings.labelsFromNetwork === true ? { readsNetwork: true } : {};
+  if (rule === undefined) return { ...FALLBACK, ...network };
   const { make: _make, model: _model, ...profile } = rule;
-  return { ...FALLBACK, ...profile };
+  return { ...FALLBACK, ...network, ...profile };
 }

@@ -10,6 +10,14 @@ export interface Package extends PackageFacts {
   readonly localTargetPath?: string;
   /** Ed25519 over the SHA-256 of the image, in base64. */
   readonly signature?: string;
+  /** No campaign may use it any more (engine.md §7). */
+  readonly withdrawn?: Withdrawal;
+}
+
+export interface Withdrawal {
+  readonly at: Instant;
+  readonly by: string;
+  readonly reason: string;
 }
 
 /** An image on disk; its bytes are addressed by SHA-256. */

@@ -12,6 +12,7 @@ import type {
   Generation,
   Imei,
   Instant,
+  LedgerKey,
   Licence,
   LicencePool,
   NodeId,
@@ -28,6 +29,7 @@ import type { DeviceSecrets } from './device-import.ts';
 import type { CheckIn, DeviceLog } from './device-log.ts';
 import type { Listener } from './listener.ts';
 import type { Operator, OperatorSession, SignInLink } from './operator.ts';
+import type { EventListener, OperatorEvent, OperatorEventKind } from './operator-event.ts';
 import type { ImageCheck, ImageRecord, Package } from './package.ts';
 
 /** A page in the order of a key; `after` is the last key of the page before. */
@@ -149,6 +151,8 @@ export interface InventoryStore {
   lookUp(kind: 'psk' | 'endpoint', name: string): Promise<DeviceKey | undefined>;
   /** The devices with this IMEI, in whichever account. */
   byImei(imei: Imei): Promise<readonly DeviceKey[]>;
+  /** Devices whose registration ran out before this, as far as is written down; the longest ago first. */
+  registrationsOver(before: Instant, max: number): Promise<readonly DeviceKey[]>;
   lastSeen(key: DeviceKey): Promise<Instant | undefined>;
   /** Batched: the latest contact of many devices in one transaction. */
   putLastSeen(seen: readonly { readonly key: DeviceKey; readonly at: Instant }[]): Promise<void>;
@@ -161,12 +165,22 @@ export interface InventoryStore {
   noteImageCheck(sha256: string, check: ImageCheck): Promise<void>;
   /** False when the account has one of this kind and name. */
   insertPackage(pack: Package): Promise<boolean>;
+  /** False when the stored one is not `before`. */
+  replacePackage(before: Package, next: Package): Promise<boolean>;
   package(account: AccountName, name: string): Promise<Package | undefined>;
   packages(account: AccountName, page: PageRequest): Promise<readonly Package[]>;
 }
 
 export interface UpdateFilter {
   readonly state?: StateName;
+}
+
+/** The public keys by which heads of ledgers were ever signed: by any node, at any time. */
+export interface LedgerKeyStore {
+  /** A key that is known already stays as it is. */
+  keepLedgerKey(key: LedgerKey): Promise<void>;
+  /** The oldest first. */
+  ledgerKeys(): Promise<readonly LedgerKey[]>;
 }
 
 export interface CampaignFilter {
@@ -237,11 +251,19 @@ export interface AccountListStore {
   replaceAccountList(list: AccountList): Promise<boolean>;
 }
 
+/** At most `contactsReadMax` instants, the newest first. */
+export interface ContactTimes {
+  readonly instants: readonly Instant[];
+  readonly lastSeenAt?: Instant;
+}
+
 /** What devices did; written in batches. */
 export interface DeviceLogStore {
   putCheckIns(checkIns: readonly CheckIn[]): Promise<void>;
   /** The newest first. */
   checkIns(key: DeviceKey): Promise<readonly CheckIn[]>;
+  /** When many devices were in contact: their latest check-ins, and when each was seen last. */
+  contactsOf(account: AccountName, imeis: readonly Imei[]): Promise<ReadonlyMap<Imei, ContactTimes>>;
   putDeviceLogs(logs: readonly DeviceLog[]): Promise<void>;
   /** The newest first. */
   deviceLogs(key: DeviceKey): Promise<readonly DeviceLog[]>;
@@ -327,13 +349,60 @@ export interface CallbackStore {
   replay(key: CampaignKey, generation: Audience, from: number, now: Instant): Promise<number>;
 }
 
+/** What the operator of the server is told; of one cause one event is open at a time. */
+export interface OperatorEventStore {
+  /** False when one of its cause is open. */
+  raiseEvent(event: OperatorEvent): Promise<boolean>;
+  /** False when the stored revision is another. */
+  replaceEvent(event: OperatorEvent): Promise<boolean>;
+  /** The newest first; `before`: the last id of the page before. */
+  operatorEvents(
+    page: { readonly before?: number; readonly max: number },
+    filter?: { readonly kind?: OperatorEventKind; readonly open?: boolean },
+  ): Promise<readonly OperatorEvent[]>;
+  /** Those that have to be told now, the longest due first. */
+  eventsToTell(now: Instant, max: number): Promise<readonly OperatorEvent[]>;
+  eventListener(): Promise<EventListener | undefined>;
+  putEventListener(listener: EventListener): Promise<void>;
+  /** False when there is none. */
+  deleteEventListener(): Promise<boolean>;
+}
+
+/** A listener that fails, is behind, or has been given up on. */
+export interface ListenerHealth {
+  readonly account: AccountName;
+  readonly generation: Audience;
+  readonly failingSince?: Instant;
+  /** Callbacks that wait for it, and when the oldest of them was numbered. */
+  readonly waiting: number;
+  readonly oldestAt?: Instant;
+  /** Callbacks that were given up and not delivered since, and when the last of them was. */
+  readonly dead: number;
+  readonly deadAt?: Instant;
+}
+
+/** What is watched over the whole server, whatever the account. */
+export interface WatchStore {
+  /** Listeners of which nothing has to be said are left out. By account and generation. */
+  listenersInTrouble(): Promise<readonly ListenerHealth[]>;
+  /** The earliest instants at which an update and a campaign are due; absent: none is. */
+  earliestDue(): Promise<{ readonly update?: Instant; readonly campaign?: Instant }>;
+  /** Every node that has told that it is alive and has not taken its leave; by name. */
+  knownNodes(): Promise<readonly { readonly node: NodeId; readonly until: Instant }[]>;
+  /** It takes its leave, or is not expected back. */
+  forgetNode(node: NodeId): Promise<void>;
+}
+
 export type StoreOfAccounts = AccountStore &
   InventoryStore &
   CampaignReader &
+  LedgerKeyStore &
   RepeatStore &
   LicenceStore &
   AccountListStore &
   DeviceLogStore &
   AuditStore &
   OperatorStore &
+  OperatorEventStore &
+  WatchStore &
   CallbackStore;

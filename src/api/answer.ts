@@ -1,7 +1,7 @@
 // Answers leave through the schema of their operation: a field that is not declared there is a mistake of ours.
 import { invariant } from '../campaigns/index.ts';
 import { explainIssues, type Operation } from '../contract/index.ts';
-import { canonicalJson } from './repeats.ts';
+import { canonicalText } from './canonical.ts';
 
 /** The text of a successful answer; undefined where the operation answers without a body. */
 export function answerText({ operationId, success }: Operation, answer: unknown): string | undefined {
@@ -12,7 +12,7 @@ export function answerText({ operationId, success }: Operation, answer: unknown)
   const parsed = success.schema.safeParse(answer);
   invariant(parsed.success, `${operationId} answers what it does not declare: ${issuesOf(parsed, answer)}`);
   invariant(
-    canonicalJson(parsed.data) === canonicalJson(answer),
+    canonicalText(parsed.data) === canonicalText(answer),
     `${operationId} answers a field that it does not declare`,
   );
   return JSON.stringify(answer);

@@ -18,7 +18,7 @@ export interface Change {
   readonly target: (call: AuditedCall, answer: unknown) => string;
   /** What it looks like; asked before and after. */
   readonly look?: (call: AuditedCall, context: ApiContext) => Promise<object | undefined>;
-  /** Where nothing can be looked at: what it was changed to. */
+  /** What it was changed to, and why; beside what is seen afterwards. */
   readonly facts?: (call: AuditedCall, answer: unknown) => object | undefined;
   /** It was a rehearsal, or the first answer was given again. */
   readonly didNothing?: (call: AuditedCall, answer: unknown, context: ApiContext) => boolean;
@@ -53,8 +53,18 @@ const lookAtCampaign =
     const key: CampaignKey = { account: accountName(call), campaign: field(call.params, name) as CampaignId };
     const campaign = await store.campaign(key);
     if (campaign === undefined) return undefined;
-    const { phase, timetable, devicesTotal } = campaign;
-    return { phase: phase.name, ...timetable, devicesTotal };
+    const { phase, timetable, devicesTotal, hold, rollout, arrivals, slotsMax, endWhenDone } = campaign;
+    return {
+      phase: phase.name,
+      ...timetable,
+      devicesTotal,
+      hold: hold === undefined ? 'none' : hold.kind,
+      ...(hold === undefined ? {} : { holdReason: hold.reason }),
+      ...(rollout === undefined ? {} : { awaitsApproval: rollout.awaitsApproval, approvedBy: rollout.approvedBy }),
+      arrivalsPerMinute: arrivals.perMinute,
+      slots: slotsMax,
+      endWhenDone,
+    };
   };
 
 const cancelCampaign: Change = {
@@ -130,6 +140,61 @@ const lookAtDevice = async (call: AuditedCall, { store }: ApiContext): Promise<o
 
 const generationTarget = ofParams('generation');
 
+const isPreview: NonNullable<Change['didNothing']> = ({ query }) => query?.['preview'] === true;
+/** Why it was ordered, as far as somebody has said it. */
+const reasonFacts = ({ body }: AuditedCall): object => {
+  const reason = field(body, 'reason');
+  return reason === '' ? {} : { reason };
+};
+const orderOf = (action: string): Change => ({
+  ...cancelCampaign,
+  action,
+  facts: reasonFacts,
+  didNothing: isPreview,
+});
+const lookAtPackage = async (call: AuditedCall, { store }: ApiContext): Promise<object | undefined> => {
+  const pack = await store.package(accountName(call), field(call.params, 'name'));
+  return pack === undefined ? undefined : { withdrawn: pack.withdrawn ?? 'no' };
+};
+/** Of an order to many campaigns: how many it has changed. */
+const wideFacts = (call: AuditedCall, answer: unknown): object => {
+  const { campaignsTotal, campaignsChanged } = answer as { campaignsTotal: number; campaignsChanged: number };
+  return { campaignsTotal, campaignsChanged, ...reasonFacts(call) };
+};
+const orderPackage = (action: string): Change => ({
+  action,
+  target: ofParams('name'),
+  look: lookAtPackage,
+  facts: wideFacts,
+  didNothing: isPreview,
+});
+const orderAccount = (action: string): Change => ({
+  action,
+  target: accountTarget,
+  facts: wideFacts,
+  didNothing: isPreview,
+});
+
+const CAMPAIGN_ORDERS = {
+  scheduleCampaign,
+  retryCampaign: {
+    ...scheduleCampaign,
+    action: 'retry campaign',
+    facts: (call, answer) => ({ ...bodyFacts(call), retryOf: field(answer, 'retryOf') }),
+  },
+  abortCampaign: orderOf('abort campaign'),
+  pauseCampaign: orderOf('pause campaign'),
+  resumeCampaign: orderOf('resume campaign'),
+  approveCampaign: orderOf('approve campaign'),
+  narrowCampaignWindows: orderOf('narrow campaign windows'),
+  changeCampaignPace: orderOf('change campaign pace'),
+  patchCampaignDates: orderOf('change campaign dates'),
+  withdrawPackage: orderPackage('withdraw package'),
+  reinstatePackage: orderPackage('reinstate package'),
+  stopAccount: orderAccount('stop account'),
+  resumeAccount: orderAccount('resume account'),
+} as const satisfies Partial<Record<ChangingId, Change>>;
+
 const CAMPAIGN_CHANGES = {
   scheduleSoftwareUpgrade: scheduleCampaign,
   scheduleHttpSoftwareV2: scheduleCampaign,
@@ -144,7 +209,7 @@ const CAMPAIGN_CHANGES = {
   cancelScheduledSoftwareUpgrade: cancelCampaign,
   deleteACampaign: cancelCampaign,
   cancelUpgradeV1: { ...cancelCampaign, target: ofParams('upgradeId'), look: lookAtCampaign('upgradeId') },
-  abortCampaign: { ...cancelCampaign, action: 'abort campaign' },
+  ...CAMPAIGN_ORDERS,
 } as const satisfies Partial<Record<ChangingId, Change>>;
 
 const NEIGHBOUR_CHANGES = {
@@ -247,6 +312,29 @@ const ACCESS_CHANGES = {
   },
 } as const satisfies Partial<Record<ChangingId, Change>>;
 
+const lookAtEventListener = async (_call: AuditedCall, { store }: ApiContext): Promise<object | undefined> => {
+  const listener = await store.eventListener();
+  if (listener === undefined) return undefined;
+  const { url, allowPrivateCallbackHosts } = listener;
+  return { url, allowPrivateCallbackHosts };
+};
+const eventListener = (): string => 'event listener';
+
+const EVENT_CHANGES = {
+  putEventListener: { action: 'set event listener', target: eventListener, look: lookAtEventListener },
+  deleteEventListener: { action: 'remove event listener', target: eventListener, look: lookAtEventListener },
+  rotateEventListenerSecret: {
+    action: 'rotate event listener secret',
+    target: eventListener,
+    facts: (_call, answer) => ({ previousUntil: field(answer, 'previousUntil') }),
+  },
+  testEventListener: {
+    action: 'test event listener',
+    target: eventListener,
+    facts: (_call, answer) => answer as object,
+  },
+} as const satisfies Partial<Record<ChangingId, Change>>;
+
 const AUTH_CHANGES = {
   resetPassword: {
     action: 'reset password',
@@ -268,12 +356,16 @@ type Unrecorded =
   | 'createOperatorSession'
   | 'createUpload'
   | 'appendUpload'
-  | 'deleteUpload';
+  | 'deleteUpload'
+  // They only tell what would be.
+  | 'simulateOrder'
+  | 'simulateCampaign';
 
 export const CHANGES: { readonly [Id in Exclude<ChangingId, Unrecorded>]: Change } = {
   ...CAMPAIGN_CHANGES,
   ...NEIGHBOUR_CHANGES,
   ...OPERATOR_CHANGES,
   ...ACCESS_CHANGES,
+  ...EVENT_CHANGES,
   ...AUTH_CHANGES,
 };

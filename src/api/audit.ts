@@ -26,7 +26,8 @@ export async function audited(
   const answer = await run();
   if (answer instanceof Refusal) return answer;
   if (context.answeredAgain.has(call) || change.didNothing?.(call, answer, context) === true) return answer;
-  const after = change.look === undefined ? change.facts?.(call, answer) : await change.look(call, context);
+  const facts = change.facts?.(call, answer);
+  const after = change.look === undefined ? facts : { ...(await change.look(call, context)), ...facts };
   const account = callerAccount(call.caller)?.name ?? accountNameOf(call);
   const order = {
     actor: actorOf(call.caller),

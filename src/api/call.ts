@@ -6,9 +6,11 @@ import type { Instant } from '../campaigns/index.ts';
 import type { OPERATIONS, Operation, OperationId } from '../contract/index.ts';
 import type { BodyHold, LargeBodies } from './body.ts';
 import type { InTurn } from './in-turn.ts';
+import type { Lines } from './lines.ts';
 import type { ApiParts } from './ports.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { Refusal } from './refusal.ts';
+import type { Simulations } from './simulations.ts';
 
 type Op<Id extends OperationId> = (typeof OPERATIONS)[Id];
 
@@ -26,7 +28,9 @@ export type BodyOf<Id extends OperationId> =
 
 export type AnswerOf<Id extends OperationId> =
   Op<Id> extends { readonly success: { readonly schema: infer Schema extends z.ZodType } }
-    ? z.output<Schema>
+    ? Op<Id> extends { readonly success: { readonly media: 'ndjson' } }
+      ? Lines<z.output<Schema>>
+      : z.output<Schema>
     : undefined;
 
 /** Who calls with an access token, and in which session. */
@@ -87,6 +91,7 @@ export interface ApiContext extends ApiParts {
   readonly operations: Readonly<Record<OperationId, Operation>>;
   readonly largeBodies: LargeBodies;
   readonly inTurn: InTurn;
+  readonly simulations: Simulations;
   readonly rates: RateLimiter;
   /** Calls, and bodies of schedule calls, that were given an answer there was before. */
   readonly answeredAgain: WeakSet<object>;

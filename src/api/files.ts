@@ -6,6 +6,7 @@ import { dayOf, type ImageHash } from '../campaigns/index.ts';
 import { type CampaignSoftware, explainIssues, FileUpload, LIMITS, type UploadedFile } from '../contract/index.ts';
 import { drained } from './body.ts';
 import type { ApiContext, Handler } from './call.ts';
+import { contentHash } from './canonical.ts';
 import { refuseForeign } from './fota-campaign.ts';
 import { scheduleSoftware } from './fota-v2.ts';
 import { storeImage } from './image-trust.ts';
@@ -13,7 +14,7 @@ import { type Intake, readForm, readImage, type Source } from './package-upload.
 import type { ImageIntake, ReceivedImage } from './ports.ts';
 import { invalid, Refusal } from './refusal.ts';
 import { softwareCampaign } from './render.ts';
-import { canonicalJson } from './repeats.ts';
+import { rolloutOrder } from './rollout.ts';
 import { factsOf, scheduleCampaign } from './schedule.ts';
 import { softwareTimes } from './timetable.ts';
 
@@ -92,7 +93,7 @@ const packageOf = (account: Account, upload: ReadUpload, name: string, { clock }
 });
 
 const isSame = (one: Package, other: Package): boolean =>
-  one.localTargetPath === other.localTargetPath && canonicalJson(factsOf(one)) === canonicalJson(factsOf(other));
+  one.localTargetPath === other.localTargetPath && contentHash(factsOf(one)) === contentHash(factsOf(other));
 
 const fileView = ({
   name,
@@ -177,6 +178,8 @@ const scheduleFileUpgradeV2: Handler<'scheduleFileUpgradeV2'> = async ({ body, c
       autoAssignLicense: false,
       autoAddDevices: false,
       imeis: body.deviceList,
+      orderedBy: caller.clientId,
+      rollout: rolloutOrder(body.rollout),
       body,
       keyHeader: request.headers['idempotency-key'],
     },

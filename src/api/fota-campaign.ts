@@ -1,4 +1,5 @@
 // What both generations do with a campaign that exists: find one's own, change its dates and devices, delete it.
+import type { Account } from '../accounts/index.ts';
 import {
   type Campaign,
   type CampaignId,
@@ -14,6 +15,7 @@ import {
 import type { DeviceChangeResult } from '../contract/index.ts';
 import type { DeviceListResult } from '../engine/index.ts';
 import type { AccountCaller, ApiContext } from './call.ts';
+import { refusePilot } from './pilot.ts';
 import { invalid, Refusal, refuse, refuseOrder } from './refusal.ts';
 import type { Told } from './render.ts';
 import { type RequestedTimes, refuseHorizon, refuseZone, timetableOf } from './timetable.ts';
@@ -93,6 +95,18 @@ function refuseFrozen(campaign: Campaign, timetable: Timetable, now: Campaign['c
   return { ok: false, code: 'CAMPAIGN_STATE_INVALID', sentence };
 }
 
+/** A pilot stays one when devices are added to it. */
+async function refuseGrowth(
+  account: Account,
+  campaign: Campaign,
+  added: number,
+  context: ApiContext,
+): Promise<Refusal | undefined> {
+  if (added === 0) return undefined;
+  const size = campaign.devicesTotal + added;
+  return refusePilot(account, campaign.package.name, { size, autoAddDevices: false }, context);
+}
+
 export interface DeviceListChange {
   readonly Type: 'append' | 'remove';
   readonly deviceList: readonly string[];
@@ -113,6 +127,8 @@ export async function changeDevices(
       `deviceList: given ${added} devices beside ${own.devicesTotal}, accepted: at most ${context.limits.campaignDevicesMax} in one campaign.`,
     );
   }
+  const refused = await refuseGrowth(call.caller.account, own, added, context);
+  if (refused !== undefined) return refused;
   const results: DeviceChangeResult[] = [];
   for (const { Type, deviceList } of changes) {
     const result = await context.engine.commands.changeDevices(keyOf(call), Type, deviceList);

@@ -3,6 +3,7 @@ import type { ApiContext, Call, Handler } from './call.ts';
 import { changeDevices, deleteCampaign, moveDates, ownCampaign, refuseForeign } from './fota-campaign.ts';
 import { Refusal } from './refusal.ts';
 import { softwareCampaign, type Told } from './render.ts';
+import { rolloutOrder } from './rollout.ts';
 import { scheduleCampaign } from './schedule.ts';
 import { softwareTimes } from './timetable.ts';
 
@@ -28,6 +29,8 @@ export async function scheduleSoftware(
       autoAssignLicense: false,
       autoAddDevices: false,
       imeis: body.deviceList,
+      orderedBy: caller.clientId,
+      rollout: rolloutOrder(body.rollout),
       body,
       keyHeader: request.headers['idempotency-key'],
     },

@@ -3,6 +3,7 @@ import type { Handler } from './call.ts';
 import { changeDevices, deleteCampaign, moveDates, ownCampaign, refuseForeign } from './fota-campaign.ts';
 import { Refusal } from './refusal.ts';
 import { campaignLevel, firmwareCampaign } from './render.ts';
+import { rolloutOrder } from './rollout.ts';
 import { scheduleCampaign } from './schedule.ts';
 import { firmwareTimes } from './timetable.ts';
 
@@ -25,6 +26,8 @@ const scheduleAFirmwareUpgrade: Handler<'scheduleAFirmwareUpgrade'> = async (
       autoAssignLicense: body.autoAssignLicenseFlag,
       autoAddDevices: body.autoAddDevicesFlag,
       imeis: body.deviceList,
+      orderedBy: caller.clientId,
+      rollout: rolloutOrder(body.rollout),
       body,
       keyHeader: request.headers['idempotency-key'],
     },

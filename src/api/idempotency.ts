@@ -3,8 +3,9 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { type AccountName, after, hours, type Instant, instant, rfc3339, seconds } from '../campaigns/index.ts';
 import { OPERATIONS, type Operation, type OperationId } from '../contract/index.ts';
 import { type ApiContext, type Caller, callerAccount } from './call.ts';
+import { contentHash } from './canonical.ts';
 import { Refusal, refuse } from './refusal.ts';
-import { canonicalJson, idempotencyKey } from './repeats.ts';
+import { idempotencyKey } from './repeats.ts';
 import { hmac, sha256 } from './secrets.ts';
 
 /** A longer answer is not kept; then the request is carried out again. Only lists of devices are so long. */
@@ -22,6 +23,8 @@ const WITHOUT_ANSWER: ReadonlySet<OperationId> = new Set([
   'scheduleUpgradeV1',
   'scheduleHttpSoftwareV2',
   'scheduleFileUpgradeV2',
+  'scheduleCampaign',
+  'retryCampaign',
   'createUpload',
   'finishUpload',
   'queryDevicesV3',
@@ -84,7 +87,7 @@ interface Asked {
 }
 
 const fingerprint = ({ id, params, query, body, content }: KeyedCall): string =>
-  sha256(`${id}\0${canonicalJson({ params, query, body, content })}`);
+  contentHash(id, { params, query, body, content });
 
 /** What a text in the store says; each begins with the fingerprint of its request. */
 type Kept = { readonly request: string } & (

@@ -5,6 +5,7 @@ import {
   type Client,
   DEFAULT_SETTINGS,
   LOGIN_FAILURES_MAX,
+  type ProfileRule,
   type User,
 } from '../accounts/index.ts';
 import { type AccountName, rfc3339 } from '../campaigns/index.ts';
@@ -78,7 +79,13 @@ const settingsView = ({
   ...switches,
   ...(issuers === undefined ? {} : { clientCertificateIssuers: [...issuers] }),
   ...(hosts === undefined ? {} : { allowPrivateCallbackHosts: [...hosts] }),
-  profiles: profiles.map((profile) => ({ ...profile })),
+  profiles: profiles.map(profileView),
+});
+
+/** Lists of their own: the wire's types are not read-only. */
+export const profileView = ({ protocols, ...profile }: ProfileRule) => ({
+  ...profile,
+  ...(protocols === undefined ? {} : { protocols: [...protocols] }),
 });
 
 const accountView = ({ name, createdAt, settings }: Account): AccountView => ({

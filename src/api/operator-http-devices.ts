@@ -3,7 +3,7 @@ import { type Account, type Held, type HeldList, importDevice, refuseHeld, witho
 import { rfc3339 } from '../campaigns/index.ts';
 import type { DeviceApproval, HeldDevice } from '../contract/index.ts';
 import type { ApiContext, Handler } from './call.ts';
-import { accountOf, changeSettings } from './operator-accounts.ts';
+import { accountOf, changeSettings, profileView } from './operator-accounts.ts';
 import { readPage } from './page.ts';
 import { invalid, Refusal, refuse, refuseBusy } from './refusal.ts';
 import { sha256 } from './secrets.ts';
@@ -12,7 +12,7 @@ const STALE_TRIES_MAX = 8;
 const STALE_RETRY_SECONDS = 1;
 const FINGERPRINT_LENGTH = 16;
 
-const profilesOf = ({ settings }: Account) => ({ profiles: settings.profiles.map((profile) => ({ ...profile })) });
+const profilesOf = ({ settings }: Account) => ({ profiles: settings.profiles.map(profileView) });
 
 const getProfiles: Handler<'getProfiles'> = async ({ params }, context) => {
   const account = await accountOf(params.accountName, context);

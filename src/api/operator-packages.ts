@@ -10,12 +10,12 @@ import {
 } from '../campaigns/index.ts';
 import { LIMITS, type PackagePart, type PackageView } from '../contract/index.ts';
 import type { ApiContext, Handler } from './call.ts';
+import { contentHash } from './canonical.ts';
 import { imageView, keysOf, refuseSignature, storeImage } from './image-trust.ts';
 import { accountOf } from './operator-accounts.ts';
 import { readUpload, type Upload } from './package-upload.ts';
 import { everyPage, readPage } from './page.ts';
 import { invalid, Refusal, refuse } from './refusal.ts';
-import { canonicalJson } from './repeats.ts';
 import { factsOf } from './schedule.ts';
 
 const uploadPackage: Handler<'uploadPackage'> = async ({ params, request, once }, context) => {
@@ -50,7 +50,7 @@ export async function addPackage(
 }
 
 const isSame = (one: Package, other: Package): boolean =>
-  one.signature === other.signature && canonicalJson(factsOf(one)) === canonicalJson(factsOf(other));
+  one.signature === other.signature && contentHash(factsOf(one)) === contentHash(factsOf(other));
 
 export function refuseFrom({ from }: PackagePart): Refusal | undefined {
   if (!Array.isArray(from) || from.length === 1 || !from.includes('*')) return undefined;
@@ -163,7 +163,7 @@ function packageView(
   installed: VersionCounts,
   told: Pick<PackageView, 'image' | 'signedBy'>,
 ): PackageView {
-  const { kind, name, from, to, make, model, transports, reports, image, createdAt } = pack;
+  const { kind, name, from, to, make, model, transports, reports, image, createdAt, withdrawn } = pack;
   return {
     kind,
     name,
@@ -177,6 +177,7 @@ function packageView(
     size: image.size,
     ...told,
     createdAt: rfc3339(createdAt),
+    ...(withdrawn === undefined ? {} : { withdrawn: { ...withdrawn, at: rfc3339(withdrawn.at) } }),
     installed: { ...installed },
   };
 }

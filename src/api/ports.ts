@@ -1,8 +1,8 @@
 // What the API is handed: the engine, the store, a place for images, time, secrets and names. Types only.
-import type { Listener } from '../accounts/index.ts';
+import type { EventListener, Listener, OperatorEvent } from '../accounts/index.ts';
 import type { StoreOfAccounts } from '../accounts/ports.ts';
 import type { CampaignId, DeviceKey, Instant } from '../campaigns/index.ts';
-import type { Limits } from '../contract/index.ts';
+import type { Limits, OperatorEventView } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
 import type { Clock, EngineStore } from '../engine/ports.ts';
 import type { LiveChanges } from './live-changes.ts';
@@ -86,6 +86,9 @@ export interface CallbackDesk {
   test(listener: Listener, allowed: readonly string[]): Promise<ListenerTested>;
   /** The id that an event has in its deliveries. */
   eventId(event: { readonly campaign: CampaignId; readonly number: number }): string;
+  /** The same for the operator's own listener. */
+  testEvents(listener: EventListener): Promise<ListenerTested>;
+  renderOperatorEvent(event: OperatorEvent): OperatorEventView;
 }
 
 /** Where an error that the caller is told only the number of can be found. */
@@ -95,8 +98,11 @@ export interface ApiLog {
 
 export interface ApiParts {
   readonly engine: Engine;
-  /** With the device lists that admission has yet to look at: they are reported too. */
-  readonly store: StoreOfAccounts & Pick<EngineStore, 'loadIntakeAll'>;
+  /** With the device lists that admission has yet to look at: they are reported too; and with what decisions are made from. */
+  readonly store: StoreOfAccounts &
+    Pick<EngineStore, 'loadIntakeAll' | 'loadUpdates' | 'loadSteward' | 'loadLicensing'>;
+  /** Lets everything else have its turn, in the middle of long work. */
+  readonly pause: () => Promise<void>;
   readonly images: ImageIntake;
   readonly uploads: UploadIntake;
   readonly callbacks: CallbackDesk;

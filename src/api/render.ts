@@ -1,5 +1,13 @@
 // What a campaign looks like on the wire of each generation, made from the domain's own (contract.md §2.0).
-import { type Campaign, type HourWindow, OVER, REJECT_REASONS, type RejectReason, RULES } from '../campaigns/index.ts';
+import {
+  type Campaign,
+  type HourWindow,
+  OVER,
+  REJECT_REASONS,
+  type RejectReason,
+  type Rollout,
+  RULES,
+} from '../campaigns/index.ts';
 import {
   CAMPAIGN_STATUS_OF,
   type CampaignSoftware,
@@ -8,6 +16,7 @@ import {
   type TimeWindow,
   type Campaign as WireCampaign,
 } from '../contract/index.ts';
+import { rolloutView } from './rollout.ts';
 
 /** A campaign and what its request should be told beside it. */
 export interface Told {
@@ -17,11 +26,16 @@ export interface Told {
 
 export const statusOf = ({ phase }: Campaign): CampaignStatus => CAMPAIGN_STATUS_OF[phase.name];
 
+const HELD = { paused: 'Paused', halted: 'Halted', undecided: 'Undecided' } as const;
+
+const waitsForApproval = ({ awaitsApproval, steps, at, doneAt }: Rollout): boolean =>
+  awaitsApproval && at < steps.length - 1 && (at === -1 || doneAt !== undefined);
+
 /** Why the campaign is in its status, as a sentence (engine.md §2). */
-export function statusReasonOf({ phase, hold, rejections }: Campaign): string {
-  if (hold !== undefined && !OVER.includes(phase.name)) {
-    return `${hold.kind === 'paused' ? 'Paused' : 'Halted'}: ${hold.reason}`;
-  }
+export function statusReasonOf({ phase, hold, rejections, rollout }: Campaign): string {
+  if (hold !== undefined && !OVER.includes(phase.name)) return `${HELD[hold.kind]}: ${hold.reason}`;
+  if (phase.name === 'scheduled' && rollout !== undefined && waitsForApproval(rollout))
+    return `${RULES[phase.rule]} Step ${rollout.at + 2} of its rollout waits for an approval.`;
   if (phase.name !== 'failed') return RULES[phase.rule];
   const reasons = Object.entries(rejections).map(
     ([reason, count]) => `${count} × ${REJECT_REASONS[reason as RejectReason]}`,
@@ -40,7 +54,8 @@ const listed = <Name extends string>(
   windows.length === 0 ? {} : ({ [name]: windowsOnWire(windows) } as Record<Name, TimeWindow[]>);
 
 function common({ campaign, warnings }: Told) {
-  const { id, account, name, transport, timetable, from } = campaign;
+  const { id, account, name, transport, timetable, from, retryOf } = campaign;
+  const rollout = rolloutView(campaign);
   const { make, model, to } = campaign.package;
   return {
     id,
@@ -58,6 +73,8 @@ function common({ campaign, warnings }: Told) {
       rule: timetable.rule,
       statusReason: statusReasonOf(campaign),
       ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
+      ...(retryOf === undefined ? {} : { retryOf }),
+      ...(rollout === undefined ? {} : { rollout }),
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Account } from '../accounts/index.ts';
 import { after, type Campaign, type CampaignId, hours, isOver, minutes } from '../campaigns/index.ts';
 import { LIMITS } from '../contract/index.ts';
 import type { ApiContext } from './call.ts';
+import { contentHash } from './canonical.ts';
 import { invalid, type Refusal, refuse } from './refusal.ts';
 import { sha256 } from './secrets.ts';
 
@@ -30,7 +31,7 @@ interface Names {
 }
 
 function namesOf({ operation, body, key }: Repeatable): Names {
-  const hash = sha256(`${operation}\0${canonicalJson(body)}`);
+  const hash = contentHash(operation, body);
   if (key === undefined) return { body: `body:${hash}` };
   const ofKey = sha256(key);
   return { body: `body:${hash}`, key: `key:${ofKey}`, keyAndBody: `key:${ofKey}:${hash}` };
@@ -79,14 +80,4 @@ export async function remember(
   for (const name of [names.key, names.keyAndBody]) {
     if (name !== undefined) await store.remember(account.name, name, campaign, keyUntil);
   }
-}
-
-/** The same text for the same content, whatever the order of the fields. */
-export const canonicalJson = (value: unknown): string => JSON.stringify(sorted(value));
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(sorted);
-  const fields = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(fields.map(([name, field]) => [name, sorted(field)]));
 }

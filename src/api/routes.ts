@@ -22,11 +22,13 @@ import { registerDocuments } from './documents.ts';
 import { HANDLERS } from './handlers.ts';
 import { answeredOnce, type KeyedCall } from './idempotency.ts';
 import { InTurn } from './in-turn.ts';
+import { Lines } from './lines.ts';
 import { registerLive } from './live.ts';
 import { refuseOperator } from './operator-caller.ts';
 import type { ApiLog, ApiParts } from './ports.ts';
 import { RateLimiter, type Requester, ratesOf } from './rate-limit.ts';
 import { invalid, Refusal, refuse } from './refusal.ts';
+import { Simulations } from './simulations.ts';
 
 /** Serves every operation of the contract, the documents about them, and the answer to all other paths. */
 export async function registerApi(app: FastifyInstance, parts: ApiParts): Promise<void> {
@@ -34,6 +36,7 @@ export async function registerApi(app: FastifyInstance, parts: ApiParts): Promis
     ...parts,
     largeBodies: new LargeBodies(),
     inTurn: new InTurn(),
+    simulations: new Simulations(),
     operations: operationsWithin(parts.limits),
     rates: new RateLimiter(parts.clock, ratesOf(parts.limits)),
     answeredAgain: new WeakSet(),
@@ -78,8 +81,10 @@ async function serve(id: OperationId, { request, reply }: Exchange, context: Api
   try {
     const answer = await carryOut(id, { request, reply }, hold, context);
     if (answer instanceof Refusal) return sendRefusal(reply, answer);
-    const text = answerText(operation, answer);
     reply.code(operation.success.status).header('cache-control', 'no-store');
+    if (answer instanceof Lines)
+      return reply.header('content-type', 'application/x-ndjson').send(answer.text(operation));
+    const text = answerText(operation, answer);
     return text === undefined ? reply.send() : asJson(reply).send(text);
   } finally {
     hold.release();
@@ -155,7 +160,8 @@ async function parsedBody(operation: Operation, request: FastifyRequest, { hold,
   if (body === undefined || isReadByHandler(operation)) return { value: undefined };
   const read = await readText(request.raw, { bytesMax: limits[body.bytesMax], hold });
   if (read instanceof Refusal) return read;
-  const document = body.media === 'form' ? parseForm(read.text) : parseJson(read.text);
+  const text = read.text.trim() === '' && body.optional === true ? '{}' : read.text;
+  const document = body.media === 'form' ? parseForm(text) : parseJson(text);
   const result = document instanceof Refusal ? document : parsed(body.schema, document.value);
   return result instanceof Refusal && tag === 'OAuth2' ? asOAuth(result) : result;
 }

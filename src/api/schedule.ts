@@ -3,12 +3,17 @@ import { type Account, type Package, profileOf } from '../accounts/index.ts';
 import type { CampaignId, Generation, PackageFacts, PackageKind, Transport } from '../campaigns/index.ts';
 import { LIMITS, type Protocol } from '../contract/index.ts';
 import type { ApiContext } from './call.ts';
+import { contentHash } from './canonical.ts';
+import { doubtsAbout } from './doubts.ts';
 import { refuseToSchedule } from './image-trust.ts';
+import { refusePilot } from './pilot.ts';
 import { invalid, Refusal, refuse, refuseOrder } from './refusal.ts';
 import type { Told } from './render.ts';
-import { canonicalJson, idempotencyKey, remember, repetitionOf } from './repeats.ts';
+import { idempotencyKey, remember, repetitionOf } from './repeats.ts';
+import { type RolloutOrder, refuseTerms } from './rollout.ts';
 import { sha256 } from './secrets.ts';
-import { type RequestedTimes, refuseHorizon, refuseZone, standingOf, timetableOf } from './timetable.ts';
+import { type RequestedTimes, refuseHorizon, refuseZone, type Standing, standingOf, timetableOf } from './timetable.ts';
+import { haltedIfWithdrawn, refuseWithdrawn } from './withdrawn.ts';
 
 export interface ScheduleRequest {
   readonly account: Account;
@@ -24,6 +29,15 @@ export interface ScheduleRequest {
   readonly autoAssignLicense: boolean;
   readonly autoAddDevices: boolean;
   readonly imeis: readonly string[];
+  /** Who schedules: an operator, or the client of a customer. */
+  readonly orderedBy: string;
+  readonly rollout?: RolloutOrder;
+  readonly retryOf?: CampaignId;
+  readonly endWhenDone?: boolean;
+  /** What is known not to go is refused, not warned of. */
+  readonly strict?: boolean;
+  /** What holds where the times say nothing; absent: the account's. */
+  readonly standing?: Standing;
   /** The checked body: what makes two requests the same. */
   readonly body: object;
   readonly keyHeader: string | readonly string[] | undefined;
@@ -47,7 +61,7 @@ export async function scheduleCampaign(request: ScheduleRequest, context: ApiCon
   const header = idempotencyKey(request.keyHeader);
   if (header instanceof Refusal) return header;
   const { account, generation: operation, body } = request;
-  const turn = `${account.name} ${sha256(header.key ?? canonicalJson(body))}`;
+  const turn = `${account.name} ${header.key === undefined ? contentHash(body) : sha256(header.key)}`;
   return context.inTurn.run(turn, async () => {
     const repetition = await repetitionOf({ account, operation, body, ...header }, context);
     if (repetition.is === 'refused') return repetition.refusal;
@@ -61,7 +75,10 @@ export async function scheduleCampaign(request: ScheduleRequest, context: ApiCon
       checkProtocol(request, pack) ??
       refuseZone('timeZone', request.times.timeZone, 'orDevice') ??
       refuseHorizon(request.times.endDate, context) ??
-      (await refuseToSchedule(account, pack, context));
+      refuseTerms(request.rollout ?? {}) ??
+      refuseWithdrawn(pack) ??
+      (await refuseToSchedule(account, pack, context)) ??
+      (await refusePilot(account, pack.name, sizeOf(request), context));
     if (checked !== undefined) return checked;
     const id = context.secrets.uuid() as CampaignId;
     await remember(account, repetition.names, id, context);
@@ -69,14 +86,20 @@ export async function scheduleCampaign(request: ScheduleRequest, context: ApiCon
   });
 }
 
+const sizeOf = ({ imeis, autoAddDevices }: ScheduleRequest) => ({ size: new Set(imeis).size, autoAddDevices });
+
 async function accept(
   request: ScheduleRequest,
   pack: Package,
   id: CampaignId,
-  { engine }: ApiContext,
+  context: ApiContext,
 ): Promise<Told | Refusal> {
   const { account, campaignName, generation, from, autoAssignLicense, autoAddDevices, imeis } = request;
-  const result = await engine.commands.schedule({
+  const { rollout, retryOf, endWhenDone, standing = standingOf(account.settings), orderedBy } = request;
+  const timetable = timetableOf(request.times, standing);
+  const doubts = await doubtsAbout(request, pack, timetable, context);
+  if (doubts instanceof Refusal) return doubts;
+  const result = await context.engine.commands.schedule({
     account: account.name,
     id,
     generation,
@@ -85,13 +108,19 @@ async function accept(
     from,
     // Whatever the package is not made for has been refused.
     transport: request.protocol as Transport,
-    timetable: timetableOf(request.times, standingOf(account.settings)),
+    timetable,
     autoAssignLicense,
     autoAddDevices,
     checkDigits: account.settings.checkImeiDigits,
     imeis,
+    orderedBy,
+    ...rollout,
+    ...(retryOf === undefined ? {} : { retryOf }),
+    ...(endWhenDone === undefined ? {} : { endWhenDone }),
   });
-  return result.ok ? { campaign: result.campaign, warnings: result.warnings } : refuseOrder(result);
+  if (!result.ok) return refuseOrder(result);
+  const campaign = await haltedIfWithdrawn(result.campaign, context);
+  return { campaign, warnings: [...new Set([...doubts, ...result.warnings])] };
 }
 
 /** How devices of this kind tell their versions, where the package does not say it; settled when it is scheduled. */
@@ -103,6 +132,7 @@ function withVersionAttribute(facts: PackageFacts, { settings }: Account): Packa
 
 export function factsOf(pack: Package): PackageFacts {
   const {
+    withdrawn: _withdrawn,
     account: _account,
     createdAt: _createdAt,
     fileName: _fileName,
@@ -133,7 +163,8 @@ async function findPackage(request: ScheduleRequest, { store }: ApiContext): Pro
 
 const KNOWN_SHOWN_MAX = 5;
 
-function inWords(packages: readonly Package[]): string {
+function inWords(all: readonly Package[]): string {
+  const packages = all.filter(({ withdrawn }) => withdrawn === undefined);
   if (packages.length === 0) return 'none';
   const shown = packages.slice(0, KNOWN_SHOWN_MAX).map(({ name, from, to }) => {
     const starts = from === '*' ? 'any version' : from.slice(0, KNOWN_SHOWN_MAX).join(' or ');

@@ -71,7 +71,7 @@ export const standingOf = (settings: AccountSettings): Standing => ({
   rule: 'strict',
 });
 
-const hourWindows = (windows: readonly TimeWindow[]): readonly HourWindow[] =>
+export const hourWindowsOf = (windows: readonly TimeWindow[]): readonly HourWindow[] =>
   mergeWindows(windows.map(({ startTime, endTime }) => ({ from: startTime, until: endTime })));
 
 export function timetableOf(times: RequestedTimes, standing: Standing): Timetable {
@@ -82,8 +82,8 @@ export function timetableOf(times: RequestedTimes, standing: Standing): Timetabl
     endDate: times.endDate as Day,
     ...(downloadAfterDate === undefined ? {} : { downloadAfterDate: downloadAfterDate as Day }),
     ...(installAfterDate === undefined ? {} : { installAfterDate: installAfterDate as Day }),
-    ...(downloadWindows === undefined ? {} : { downloadWindows: hourWindows(downloadWindows) }),
-    ...(installWindows === undefined ? {} : { installWindows: hourWindows(installWindows) }),
+    ...(downloadWindows === undefined ? {} : { downloadWindows: hourWindowsOf(downloadWindows) }),
+    ...(installWindows === undefined ? {} : { installWindows: hourWindowsOf(installWindows) }),
     ...(timeZone === undefined ? {} : { zone: timeZone }),
     ...(rule === undefined ? {} : { rule }),
   };

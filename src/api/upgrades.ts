@@ -60,6 +60,7 @@ const scheduleUpgradeV1: Handler<'scheduleUpgradeV1'> = async ({ body, caller, r
       autoAssignLicense: false,
       autoAddDevices: false,
       imeis: body.deviceList,
+      orderedBy: caller.clientId,
       body,
       keyHeader: request.headers['idempotency-key'],
     },

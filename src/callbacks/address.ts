@@ -94,7 +94,7 @@ export function isAllowed(host: string, address: string, allowed: readonly strin
 export function refuseAddress(host: string, address: string, allowed: readonly string[]): string | undefined {
   const kind = specialKind(address);
   if (kind === undefined || isAllowed(host, address, allowed)) return undefined;
-  return `${host}: ${address} is a ${kind} address; to allow it, add the host or its range to the account's ${ALLOWING_SETTING}.`;
+  return `${host}: ${address} is a ${kind} address; to allow it, add the host or its range to ${ALLOWING_SETTING}.`;
 }
 
 /**

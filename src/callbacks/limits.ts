@@ -1,5 +1,5 @@
 // The bounds of callbacks on their way to a customer, by name.
-import { minutes, seconds } from '../campaigns/index.ts';
+import { days, minutes, seconds } from '../campaigns/index.ts';
 
 export const CALLBACK_LIMITS = {
   /** One try, from the look-up of the host to the end of the answer. */
@@ -17,6 +17,8 @@ export const CALLBACK_LIMITS = {
   retryWaitMax: minutes(5),
   /** A failing event holds up its campaign's later ones for so long; then it is given up. */
   holdMax: minutes(15),
+  /** An event of the operator is tried for so long. */
+  operatorHoldMax: days(1),
   /** A wait is drawn from this share of it upwards, so that failed callbacks do not come back together. */
   jitter: 0.5,
   errorCharactersMax: 200,

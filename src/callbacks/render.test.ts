@@ -64,6 +64,17 @@ describe('a listener of v2 or v3', () => {
     });
   });
 
+  test('reads the head of the ledger beside a campaign status, to be kept', () => {
+    const signed = { keyId: 'ab', signature: 'x' };
+    const ledgerHead = { length: 7, head: 'ff', signedAt: AT, ...signed };
+    const wire = { length: 7, head: 'ff', signedAt: '2026-03-02T10:00:00.000Z', ...signed };
+    expect(read({ phase: scheduled, ledgerHead }).ledgerHead).toEqual(wire);
+    expect(read({ phase: scheduled, ledgerHead: { length: 7, head: 'ff' } }).ledgerHead).toEqual({
+      length: 7,
+      head: 'ff',
+    });
+  });
+
   test('reads the statuses of devices, with the documented literals and our sentence', () => {
     const failed = device('failed', { reason: 'install-failed', detail: 'no power' });
     expect(read({ devices: [failed] })).toMatchObject({

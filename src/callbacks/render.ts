@@ -1,6 +1,11 @@
 // What a listener reads: the engine's event in the words of its generation (contract.md §6.8).
-import { type Audience, type CallbackEvent, OVER, RULES, rfc3339 } from '../campaigns/index.ts';
-import { type CallbackEventV1, UPGRADE_STATUS_OF, type CallbackEvent as WireCallbackEvent } from '../contract/index.ts';
+import { type Audience, type CallbackEvent, type Ledger, OVER, RULES, rfc3339 } from '../campaigns/index.ts';
+import {
+  type CallbackEventV1,
+  type LedgerHead,
+  UPGRADE_STATUS_OF,
+  type CallbackEvent as WireCallbackEvent,
+} from '../contract/index.ts';
 import { campaignStatus, deviceStatus, reasonText } from './literals.ts';
 
 /** The same for every try and every replay, so that a listener can tell what it has had already. */
@@ -25,11 +30,12 @@ const numbered = (event: CallbackEvent) => ({
 
 /** v2 and v3: the campaign's status, and with it what became of devices. */
 function renderStatus(event: CallbackEvent): WireCallbackEvent {
-  const { account, campaign, facts, phase, devices } = event;
+  const { account, campaign, facts, phase, ledgerHead, devices } = event;
   const common = { accountName: account, campaignId: campaign, id: campaign };
   if (phase !== undefined) {
     const told = { status: campaignStatus(phase.name), reasonText: RULES[phase.rule] };
-    return { ...common, type: 'campaignStatus', ...told, ...numbered(event) };
+    const head = ledgerHead === undefined ? {} : { ledgerHead: headOnWire(ledgerHead) };
+    return { ...common, type: 'campaignStatus', ...told, ...head, ...numbered(event) };
   }
   const deviceList = devices.map((device) => ({
     deviceId: device.imei,
@@ -38,6 +44,11 @@ function renderStatus(event: CallbackEvent): WireCallbackEvent {
   }));
   return { ...common, type: 'deviceStatus', status: campaignStatus(facts.phase), deviceList, ...numbered(event) };
 }
+
+const headOnWire = ({ signedAt, ...head }: Ledger): LedgerHead => ({
+  ...head,
+  ...(signedAt === undefined ? {} : { signedAt: rfc3339(signedAt) }),
+});
 
 type V1Type = 'upgradeScheduled' | 'upgradeProgress' | 'upgradeFinished';
 

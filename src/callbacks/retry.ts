@@ -7,15 +7,16 @@ export type AfterFailure = Extract<AfterTurn, { readonly is: 'again' }> | { read
 
 /**
  * Back-off by doubling, with jitter; the last try is at the end of the hold, so that an event holds up its campaign's
- * later ones for fifteen minutes and no longer.
+ * later ones for fifteen minutes and no longer. Events of the operator hold up nothing and are tried for longer.
  */
 export function afterFailure(
   tries: { readonly tries: number; readonly since?: Instant },
   now: Instant,
   chance: Chance,
+  holdMax: Duration = CALLBACK_LIMITS.holdMax,
 ): AfterFailure {
   const since = tries.since ?? now;
-  const end = after(since, CALLBACK_LIMITS.holdMax);
+  const end = after(since, holdMax);
   if (now >= end) return { is: 'dead' };
   const { retryWait, retryWaitMax, jitter } = CALLBACK_LIMITS;
   const whole = Math.min(retryWaitMax, retryWait * 2 ** Math.min(tries.tries, 20));

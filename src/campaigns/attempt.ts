@@ -163,6 +163,8 @@ export function suspend(
     readonly readyAt?: Instant;
     readonly device?: Device;
     readonly ours: boolean;
+    readonly kind?: EntryKind;
+    readonly facts?: Entry['facts'];
   },
 ): Change {
   const { state } = snapshot.update;
@@ -179,6 +181,8 @@ export function suspend(
   return moveTo(snapshot, next, moment, {
     rule: step.rule,
     ...(step.device === undefined ? {} : { device: step.device }),
+    ...(step.kind === undefined ? {} : { kind: step.kind }),
+    ...(step.facts === undefined ? {} : { facts: step.facts }),
   });
 }
 
@@ -327,6 +331,12 @@ export const leastEvidenceOf = (snapshot: Snapshot): Evidence =>
   snapshot.profile.leastEvidence ??
   (runningVersion(snapshot.device, snapshot.campaign.package)?.source === 'reported' ? 'version' : 'reported');
 
-/** No installation is waited for longer than the drain after the campaign's end (engine.md §2). */
-export const drained = ({ campaign }: Snapshot, deadline: Instant): Instant =>
-  Math.min(deadline, after(campaignEnd(campaign.timetable), LIMITS.installDeadline)) as Instant;
+/**
+ * No installation is waited for longer than the drain after the campaign's end, whether its date or an order ended it
+ * (engine.md §2).
+ */
+export function drained({ campaign: { phase, timetable } }: Snapshot, deadline: Instant): Instant {
+  const end = campaignEnd(timetable);
+  const over = isOver(phase) ? (Math.min(phase.since, end) as Instant) : end;
+  return Math.min(deadline, after(over, LIMITS.installDeadline)) as Instant;
+}

@@ -1,5 +1,5 @@
 // What a customer is told about a campaign, and when: device events are gathered, campaign events flush what is gathered.
-import type { Campaign, Generation, PhaseName } from './campaign.ts';
+import type { Campaign, Generation, Ledger, PhaseName } from './campaign.ts';
 import type { Change, Entry, Intent, Write } from './change.ts';
 import type { AccountName, CampaignId, Imei } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -43,6 +43,8 @@ export interface CallbackEvent {
   readonly at: Instant;
   readonly facts: CampaignFacts;
   readonly phase?: { readonly name: PhaseName; readonly rule: Rule };
+  /** Beside a phase: the head of the ledger that holds it. Whoever keeps it can prove later what was changed (engine.md §8). */
+  readonly ledgerHead?: Ledger;
   readonly devices: readonly DeviceEvent[];
 }
 
@@ -111,7 +113,7 @@ export function tell(
   const intents: Intent[] = [];
   const waiting = [...gathered];
   let { last, toldAt } = campaign.callbacks;
-  const send = (what: Pick<CallbackEvent, 'phase' | 'devices'>): void => {
+  const send = (what: Pick<CallbackEvent, 'phase' | 'ledgerHead' | 'devices'>): void => {
     last += 1;
     intents.push({ kind: 'callback', to, event: { account, campaign: id, number: last, at: now, facts, ...what } });
   };
@@ -124,7 +126,7 @@ export function tell(
     if (event !== undefined) waiting.push(event);
     const phase = phaseOf(entry);
     if (waiting.length >= LIMITS.callbackDevicesMax || (phase !== undefined && waiting.length > 0)) sendDevices();
-    if (phase !== undefined) send({ phase, devices: [] });
+    if (phase !== undefined) send({ phase, ledgerHead: campaign.ledger, devices: [] });
   }
   const dueAt = toldAt === undefined ? now : after(toldAt, LIMITS.callbackGather);
   if (waiting.length > 0 && now >= dueAt) sendDevices();

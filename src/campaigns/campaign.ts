@@ -142,6 +142,8 @@ export interface Campaign {
   readonly timetable: Timetable;
   readonly createdAt: Instant;
   readonly phase: Phase;
+  /** When it started, where its windows were narrowed since and would tell another time. */
+  readonly began?: Instant;
   readonly hold?: Hold;
   /** Who scheduled it, for the approval by a second person. */
   readonly orderedBy?: string;
@@ -164,6 +166,8 @@ export interface Campaign {
   readonly autoAddDevices: boolean;
   readonly checkDigits: boolean;
   readonly slotsMax: number;
+  /** Devices that were asked before an offer and have not answered: each may take a slot when it does. */
+  readonly asking?: { readonly count: number; readonly until: Instant };
   /** Slots in use or leased to nodes; the steward's figure. */
   readonly slotsOut: number;
   /** Intake parts that admission has not looked at yet. */
@@ -207,8 +211,11 @@ export const installFrom = (timetable: Timetable): Instant =>
  * The first instant at which one of its devices may be offered; until then it may be cancelled and changed freely
  * (engine.md §2). Undefined when no device ever has an open hour.
  */
-export function startedAt(campaign: Pick<Campaign, 'timetable' | 'zones' | 'createdAt'>): Instant | undefined {
-  const { timetable } = campaign;
+export function startedAt(
+  campaign: Pick<Campaign, 'timetable' | 'zones' | 'createdAt' | 'began'>,
+): Instant | undefined {
+  const { timetable, began } = campaign;
+  if (began !== undefined) return began;
   // Hours that were over before it was ordered are none of its hours.
   const from = Math.max(downloadFrom(timetable), campaign.createdAt) as Instant;
   const zones =

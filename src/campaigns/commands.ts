@@ -14,6 +14,7 @@ import {
 import type { Change, Entry, Write } from './change.ts';
 import type { Transport } from './device.ts';
 import type { AccountName, CampaignId } from './ids.ts';
+import { timetableFacts } from './judged.ts';
 import type { Licensing } from './licence.ts';
 import { LIMITS } from './limits.ts';
 import type { PackageFacts } from './package.ts';
@@ -99,7 +100,7 @@ export function schedule(order: ScheduleOrder, now: Instant): CommandResult {
     at: now,
     kind: 'phase',
     rule: 'campaign.accepted',
-    facts: { phase: 'pending', devices: unique.length },
+    facts: { phase: 'pending', devices: unique.length, ...timetableFacts(order.timetable) },
   };
   const writes: Write[] = [
     { op: 'insert-campaign', row: campaign },
@@ -147,7 +148,7 @@ export function changeDates(campaign: Campaign, timetable: Timetable, now: Insta
       phase: row.phase.name,
       startDate: timetable.startDate,
       endDate: timetable.endDate,
-      windows: JSON.stringify([timetable.downloadWindows, timetable.installWindows]),
+      ...timetableFacts(timetable),
     },
   };
   return {
@@ -232,15 +233,26 @@ export function cancel(campaign: Campaign, abortOnDelete: boolean, now: Instant)
   );
 }
 
-/** Stops a campaign at once; installations under way still tell their outcome. */
-export function abort(campaign: Campaign, now: Instant): CommandResult {
+/** Stops a campaign at once; installations under way still tell their outcome. `order`: who, and why, where it is known. */
+export function abort(
+  campaign: Campaign,
+  now: Instant,
+  order: { readonly by?: string; readonly reason?: string } = {},
+): CommandResult {
   if (isOver(campaign.phase)) return TERMINAL(campaign);
-  return hasStarted(campaign, now) ? over(campaign, 'aborted', now) : over(campaign, 'cancelled', now);
+  return over(campaign, hasStarted(campaign, now) ? 'aborted' : 'cancelled', now, order);
 }
 
-function over(campaign: Campaign, name: 'cancelled' | 'aborted', now: Instant): CommandResult {
+function over(
+  campaign: Campaign,
+  name: 'cancelled' | 'aborted',
+  now: Instant,
+  order: { readonly by?: string; readonly reason?: string } = {},
+): CommandResult {
   const rule = name === 'cancelled' ? 'campaign.cancelled' : 'campaign.aborted';
-  const { row, entry } = toPhase(campaign, name, rule, now);
+  const moved = toPhase(campaign, name, rule, now);
+  const { row } = moved;
+  const entry: Entry = { ...moved.entry, facts: { ...moved.entry.facts, ...order } };
   return {
     ok: true,
     campaign: row,

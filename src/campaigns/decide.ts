@@ -4,10 +4,10 @@ import type { Moment, Snapshot, UpdateInput } from './input.ts';
 import { unreachable } from './invariant.ts';
 import { askOrHold } from './offer.ts';
 import { onReading } from './reading.ts';
-import { onActed, onAttributes, onInterrupted, onLateVersion, onPoll, onReport } from './report.ts';
+import { onActed, onAttributes, onLateVersion, onPoll, onReport } from './report.ts';
 import { onSettled } from './settle.ts';
 import { onDue, onOver, onSwept } from './timer.ts';
-import { onTransferBegin, onTransferEnd, onTransferProgress } from './transfer.ts';
+import { onInterrupted, onTransferBegin, onTransferEnd, onTransferProgress } from './transfer.ts';
 import { isFinal } from './update.ts';
 
 /** Decides one input of one update. The change is stored whole or not at all; a stale one is decided again. */
@@ -32,7 +32,7 @@ export function decide(snapshot: Snapshot, input: UpdateInput, moment: Moment): 
     case 'transfer-end':
       return onTransferEnd(snapshot, input, moment);
     case 'interrupted':
-      return onInterrupted(snapshot, moment);
+      return onInterrupted(snapshot, input.sent, moment);
     case 'settled':
       return onSettled(snapshot, input, moment);
     case 'due':
@@ -44,9 +44,14 @@ export function decide(snapshot: Snapshot, input: UpdateInput, moment: Moment): 
   }
 }
 
-// A device's own word about what it did is heard even when the campaign has just ended.
+// A device's own word about what it did is heard even when the campaign has just ended, and so is what was sent to it.
 const endsFirst = (input: UpdateInput): boolean =>
-  input.type !== 'report' && input.type !== 'reading' && input.type !== 'transfer-end' && input.type !== 'attributes';
+  input.type === 'interrupted'
+    ? input.sent === undefined
+    : input.type !== 'report' &&
+      input.type !== 'reading' &&
+      input.type !== 'transfer-end' &&
+      input.type !== 'attributes';
 
 function onContact(snapshot: Snapshot, moment: Moment): Change {
   const { device, update } = snapshot;

@@ -1,6 +1,6 @@
 // A device as the engine sees it: what it is, what it runs and how we know, how it behaves, what it owes.
 import type { AccountName, CampaignId, Imei, NodeId } from './ids.ts';
-import type { Instant } from './time.ts';
+import type { Duration, Instant } from './time.ts';
 import type { Zone } from './windows.ts';
 
 export const TRANSPORTS = ['LWM2M', 'HTTP'] as const;
@@ -21,15 +21,43 @@ export interface DeviceProfile {
   readonly autoInstalls: boolean;
   /** The least that counts as success; absent: `version` where the device itself ever reported the from-version. */
   readonly leastEvidence?: Evidence;
-  /** Only where the device does not say it itself in /5/0/9. */
+  /** How it gets the image, whatever it says in /5/0/8 and /5/0/9: some say more than they can do. */
   readonly delivery?: 'pull' | 'push';
+  /** What it fetches images over, the best first; absent: as it says itself and as it is registered. */
+  readonly protocols?: readonly ImageProtocol[];
+  /** The largest block that it bears, in either direction. */
+  readonly blockBytes?: BlockBytes;
+  /** False: it is not observed, only asked. */
+  readonly observes?: boolean;
+  /** How often it may tell a change of its state, and after how long it repeats it unasked: pmin and pmax, in seconds. */
+  readonly notifySecondsMin?: number;
+  readonly notifySecondsMax?: number;
+  /** The way back to Idle that is tried first. */
+  readonly reset?: ResetStyle;
+  /** Where its version is, when it is not in /3/0/3; the package's own word counts more. */
+  readonly versionResource?: string;
   /** HTTP: `attempt` leaves it to the device when it downloads and installs; absent: `forced`. */
   readonly handling?: 'attempt' | 'forced';
   /** HTTP: the device's user has to agree before the action is shown. */
   readonly confirms?: boolean;
   /** HTTP: the attribute by which these devices tell the version of a package that does not name one itself. */
   readonly versionAttribute?: string;
+  /** LwM2M: its cell and carrier are read too, and become labels. */
+  readonly readsNetwork?: boolean;
 }
+
+/** What an LwM2M device can fetch an image over, and what we serve it over. */
+export const IMAGE_PROTOCOLS = ['coap', 'coaps', 'http', 'https'] as const;
+export type ImageProtocol = (typeof IMAGE_PROTOCOLS)[number];
+
+/** Block sizes of RFC 7959 §2.2. */
+export const BLOCK_BYTES = [16, 32, 64, 128, 256, 512, 1024] as const;
+export type BlockBytes = (typeof BLOCK_BYTES)[number];
+
+/** One NUL byte to /5/0/0, an empty text to /5/0/1, or /5/0/10 executed. */
+export const RESET_STYLES = ['nul-byte', 'empty-uri', 'cancel'] as const;
+export type ResetStyle = (typeof RESET_STYLES)[number];
+
 export const DEFAULT_PROFILE: DeviceProfile = { ddiClient: 'streaming', autoInstalls: false };
 
 /** From the strongest: the version was read, the device restarted with a good result, the device says so. */
@@ -46,6 +74,12 @@ export interface Registration {
   readonly version: string;
   readonly expiresAt: Instant;
   readonly since: Instant;
+  /** How long it lasts after each sign of life; absent from registrations of older servers: a day. */
+  readonly lifetime?: Duration;
+  /** What its paths begin with, where that is not nothing. */
+  readonly rootPath?: string;
+  /** Content formats that it named. */
+  readonly formats?: readonly number[];
 }
 
 /** What an ended update left on the device; removed at the next contact, before any other offer (engine.md §2). */

@@ -6,7 +6,8 @@ import type { Imei } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { FAILURE_REASONS, type FailureReason } from './reasons.ts';
 import type { Halt } from './score-book.ts';
-import { ACCOUNT, CAMPAIGN, givenDevice, IMEI, START } from './testing/given.ts';
+import { ACCOUNT, CAMPAIGN, givenDevice, IMEI, object5, START, Story } from './testing/given.ts';
+import { hours } from './time.ts';
 import { UPDATE_MOVES } from './update.ts';
 
 const entry = (more: Partial<Entry>): Entry => ({
@@ -41,6 +42,16 @@ describe('an entry', () => {
     for (const to of ['waiting', 'rejected', 'cancelled', 'aborted', 'expired', 'gone'] as const)
       expect(scoreEventOf(entry({ move: { from: 'downloading', to } }), [])).toEqual({ is: 'left', imei: IMEI });
     expect(scoreEventOf(ended('succeeded'), [])).toEqual({ is: 'succeeded', imei: IMEI });
+  });
+
+  test('of a suspended attempt that goes on with its whole image gives a new place: no other grant comes', () => {
+    const story = Story.lwm2m().toInstalling();
+    const deferred = story.reads({ firmware: '1.0', object5: object5('idle', 'deferred') });
+    expect(deferred.entries.map((one) => scoreEventOf(one, []))).toEqual([{ is: 'left', imei: IMEI }]);
+    story.wait(hours(1)).tell({ type: 'contact' });
+    const taken = story.reads({ firmware: '1.0', object5: object5('downloaded') });
+    expect(story.state.name).toBe('downloaded');
+    expect(taken.entries.map((one) => scoreEventOf(one, [2]))).toEqual([{ is: 'granted', imei: IMEI, strata: [2] }]);
   });
 
   test('of any other step says nothing', () => {

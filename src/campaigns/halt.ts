@@ -18,9 +18,11 @@ export function scoreEventOf(entry: Entry, strata: readonly number[]): ScoreEven
   if (kind === 'transfer-grant') return { is: 'granted', imei, strata };
   switch (move?.to) {
     case undefined:
+    case 'downloaded':
+      // A suspended attempt that is taken up with its whole image needs no other grant: its outcome counts all the same.
+      return move?.from === 'waiting' ? { is: 'granted', imei, strata } : undefined;
     case 'offered':
     case 'downloading':
-    case 'downloaded':
     case 'installing':
     case 'verifying':
       return undefined;

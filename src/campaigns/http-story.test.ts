@@ -10,6 +10,10 @@ const view = (story: Story) =>
 const report = (step: 'installed' | 'failed' | 'downloaded' | 'progress' | 'cancelled' | 'deferred', detail?: string) =>
   ({ type: 'report', report: { step, ...(detail === undefined ? {} : { detail }) } }) as const;
 
+const never = (): never => {
+  throw new Error('the story begins with slots');
+};
+
 describe('a streaming client', () => {
   test('polls, fetches, closes its action, and is believed when it tells the new version', () => {
     const story = Story.http();
@@ -86,6 +90,17 @@ describe('a streaming client', () => {
     expect(view(story)).toEqual({ wantsAttributes: true });
     story.attributes({ firmware: '1.0' });
     expect(story.state.name).toBe('offered');
+  });
+
+  test('waits for something else once its version is known, also where nothing may be offered', () => {
+    const story = Story.http({ device: { attributes: {} } });
+    story.tell({ type: 'contact' });
+    const { snapshot } = story;
+    story.snapshot = { ...snapshot, slots: { ...(snapshot.slots ?? never()), free: 0 } };
+    story.attributes({ firmware: '1.0' });
+    expect(story.state).toMatchObject({ name: 'waiting', reason: 'ready' });
+    expect(story.update.rule).toBe('update.version-known');
+    expect(story.tell({ type: 'contact' }).writes).toEqual([]);
   });
 
   test('says in which step it failed', () => {

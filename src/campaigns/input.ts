@@ -42,6 +42,8 @@ export interface DeviceReading {
   readonly make?: string;
   readonly model?: string;
   readonly firmware?: string;
+  /** Labels that the device itself tells: in which cell and whose network it is. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** `absent`: the device has no such object. */
   readonly object5?: FirmwareObject | 'absent';
 }
@@ -53,6 +55,14 @@ export type Report =
       readonly detail?: string;
     }
   | { readonly step: 'failed'; readonly detail?: string };
+
+/** What one answer or push has sent. Its instants are those at which its first and its last byte were handed to a socket. */
+export interface BytesSent {
+  /** The sum that was sent for this attempt. */
+  readonly bytes: number;
+  readonly firstByteAt?: Instant;
+  readonly lastByteAt?: Instant;
+}
 
 export type UpdateInput =
   /** The device polled or registered. */
@@ -66,12 +76,12 @@ export type UpdateInput =
   | { readonly type: 'report'; readonly report: Report }
   /** The device asks for image bytes from `offset` on, or a push is about to begin. */
   | { readonly type: 'transfer-begin'; readonly offset: number }
-  /** A transfer ended: all bytes were sent, or not. `bytes`: sent by this transfer; `took` in milliseconds. */
-  | { readonly type: 'transfer-end'; readonly bytes: number; readonly complete: boolean; readonly took: number }
+  /** A transfer ended: all bytes were sent, or not; `took` in milliseconds. */
+  | ({ readonly type: 'transfer-end'; readonly complete: boolean; readonly took: number } & BytesSent)
   /** Bytes moved; kept at most once a minute, so that idle deadlines follow progress. */
   | { readonly type: 'transfer-progress'; readonly bytes: number }
-  /** We cut the transfer: the permit ended. */
-  | { readonly type: 'interrupted' }
+  /** We cut the transfer: the permit ended. Without `sent` nobody knows what had left by then. */
+  | { readonly type: 'interrupted'; readonly sent?: BytesSent }
   | {
       readonly type: 'settled';
       readonly intent: 'ask' | 'offer' | 'execute';

@@ -16,8 +16,13 @@ export function withReading(device: Device, reading: DeviceReading, at: Instant)
     ...(reading.make === undefined ? {} : { make: device.make ?? reading.make }),
     ...(reading.model === undefined ? {} : { model: device.model ?? reading.model }),
     ...(reading.firmware === undefined ? {} : { firmware: reported(reading.firmware, at) }),
+    ...(reading.labels === undefined ? {} : { labels: { ...device.labels, ...reading.labels } }),
   };
 }
+
+/** Whether the answer shows it under other labels than those that are known of it. */
+export const changesLabels = ({ labels }: Device, reading: DeviceReading): boolean =>
+  Object.entries(reading.labels ?? {}).some(([key, value]) => labels[key] !== value);
 
 /** After a PUT of configData; hawkBit's modes say what happens to the attributes that are not named. */
 export function withAttributes(

@@ -25,6 +25,27 @@ export interface Leasing {
 /** Slots that may be out at a time: as many as it has, and no more than may be without an outcome. */
 export const slotsOf = (campaign: Campaign): number => Math.min(campaign.slotsMax, maxUnresolved(campaign));
 
+/** How many devices may be asked now: each that has not answered yet may still take one of the slots. */
+export function asksLeft({ campaign, leases }: Pick<Leasing, 'campaign' | 'leases'>, now: Instant): number {
+  const free = leases
+    .filter((lease) => now < lease.until)
+    .reduce((sum, lease) => sum + Math.min(lease.free, lease.arrivals), 0);
+  const { asking } = campaign;
+  return free - (asking !== undefined && now < asking.until ? asking.count : 0);
+}
+
+/** So many were asked now. */
+export function withAsked(campaign: Campaign, count: number, now: Instant): Change {
+  const before = campaign.asking !== undefined && now < campaign.asking.until ? campaign.asking.count : 0;
+  const until = after(now, LIMITS.askWait);
+  const row: Campaign = {
+    ...campaign,
+    asking: { count: before + count, until },
+    nextActionAt: earliest(campaign.nextActionAt, until) ?? until,
+  };
+  return { writes: [{ op: 'replace-campaign', row }], entries: [], intents: [], rule: 'update.asked' };
+}
+
 const sumOf = (leases: readonly SlotLease[], what: 'free' | 'arrivals'): number =>
   leases.reduce((sum, lease) => sum + lease[what], 0);
 
@@ -131,8 +152,10 @@ interface TurnEnd {
 
 /** A look that is planned already and comes no later is kept: else every look would plan, and write, another one. */
 function soonest(campaign: Campaign, hungry: boolean, now: Instant): Instant | undefined {
-  const planned = campaign.nextActionAt;
-  const next = earliest(nextTurn(campaign, now), hungry ? after(now, LIMITS.arrivalTurn) : undefined);
+  const { nextActionAt: planned, asking } = campaign;
+  // The slots that are kept for devices that do not answer are for others then.
+  const unanswered = asking !== undefined && asking.count > 0 && now < asking.until ? asking.until : undefined;
+  const next = earliest(nextTurn(campaign, now), unanswered, hungry ? after(now, LIMITS.arrivalTurn) : undefined);
   return planned !== undefined && next !== undefined && now < planned && planned <= next ? planned : next;
 }
 

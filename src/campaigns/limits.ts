@@ -56,6 +56,8 @@ export const LIMITS = {
   cancelWait: hours(1),
   /** A failure within this time after we interrupted an attempt belongs to the interruption (engine.md §3). */
   interruptionGrace: minutes(10),
+  /** For so long a device that was asked is expected to answer, and a slot is kept for it. */
+  askWait: seconds(30),
   /** A device that was asked and did not answer is not asked again before this, unless it speaks first. */
   askAgain: minutes(2),
   /** Bytes a second that are assumed of a device whose throughput has not been measured. */
@@ -88,8 +90,12 @@ export const LIMITS = {
   callbackBatchMax: 100,
   /** How long callbacks can be replayed, and how long the delivery log goes back. */
   callbackKept: days(30),
+  /** Devices of a list that are looked at for what will not go. */
+  feasibilityDevicesMax: 1_000,
   /** How far ahead a campaign may end. */
   horizonDaysMax: days(366),
+  /** Violations, and differences by zone data, that a verification names one by one; all of them are counted. */
+  ledgerFindingsMax: 100,
   /** Distinct time zones of one campaign's devices that are looked at for its start. */
   zonesMax: 600,
 } as const;

@@ -10,11 +10,12 @@ import { invariant } from './invariant.ts';
 import { allowedBy, refusedBy } from './judged.ts';
 import { LIMITS } from './limits.ts';
 import { judgeVersion, runningVersion } from './package.ts';
-import { mayBeginTransfer, type Permit } from './permits.ts';
+import { mayBeginTransfer, type Permit, zoneOf } from './permits.ts';
 import { isStepOpen } from './rollout.ts';
 import type { Rule } from './rules.ts';
-import { after, type Duration, type Instant } from './time.ts';
+import { after, type Duration, earliest, type Instant } from './time.ts';
 import { type Attempt, attemptOf, mayHoldImage, type Update, type UpdateState } from './update.ts';
+import { isZoneKnown } from './zones.ts';
 
 type Waiting = Extract<UpdateState, { readonly name: 'waiting' }>;
 
@@ -24,7 +25,7 @@ const waitingState = (update: Update): Waiting => {
 };
 
 /** A slot for a live attempt and an arrival for its beginning; both are leased to the node. */
-export const hasSlot = ({ slots }: Snapshot, moment: Moment): boolean =>
+export const hasSlot = ({ slots }: Snapshot, moment: Pick<Moment, 'now'>): boolean =>
   slots !== undefined && slots.free > 0 && slots.arrivals > 0 && moment.now < slots.until;
 
 /** Bytes that are still to be sent: what a suspended fetch has is resumed, not sent again. */
@@ -42,7 +43,7 @@ interface Held {
 }
 
 /** Why nothing may be offered at the moment; undefined when it may. */
-function holdBack(snapshot: Snapshot, moment: Moment): Held | undefined {
+export function holdBack(snapshot: Snapshot, moment: Moment): Held | undefined {
   const state = waitingState(snapshot.update);
   if (isOver(snapshot.campaign.phase)) return { rule: 'permit.over' };
   if (owesCleanUp(snapshot.device, moment.now)) return { rule: 'update.clean-up-first' };
@@ -64,18 +65,48 @@ function putOff(snapshot: Snapshot, allowedAt: Instant, moment: Moment): Change 
   return { ...change, entries: [] };
 }
 
+/**
+ * The steward can do nothing with it at the moment: it is looked at again when that may have changed, unless it speaks
+ * first, and until then others have their turn.
+ */
+export function passOver(snapshot: Snapshot, moment: Moment): Change {
+  if (snapshot.update.state.name !== 'waiting') return noChange('update.no-change');
+  const held = holdBack(snapshot, moment);
+  const elsewhere = snapshot.device.registration?.node !== moment.node;
+  // A slot comes back any moment.
+  if (!elsewhere && (held === undefined || held.rule === 'update.no-slot')) return noChange('update.no-slot');
+  const next = held?.permit?.ok === false ? held.permit.nextEligibleAt : undefined;
+  const wait = held?.rule === 'update.clean-up-first' ? LIMITS.askAgain : LIMITS.arrivalSpread;
+  const askAt = earliest(next, after(moment.now, wait)) ?? moment.now;
+  const rule = held?.rule ?? 'update.no-slot';
+  return { ...moveTo(snapshot, { ...waitingState(snapshot.update), askAt }, moment, { rule }), entries: [] };
+}
+
+/** What it waited for has come: its version. From now on it waits for the window, a slot or a wave. */
+function knownMeanwhile({ update, device, campaign }: Snapshot): Waiting | undefined {
+  const { state } = update;
+  if (state.name !== 'waiting' || state.reason !== 'version-unknown') return undefined;
+  return judgeVersion(device, campaign.package).is === 'unknown' ? undefined : { ...state, reason: 'ready' };
+}
+
 /** The first refusal of each closed period is written down, later ones are not (engine.md §8). */
 function refusal(snapshot: Snapshot, moment: Moment, held: Held): Change {
   const { update } = snapshot;
   if (held.allowedAt !== undefined) return putOff(snapshot, held.allowedAt, moment);
+  const zone = zoneOf(snapshot.campaign, snapshot.device);
+  if (held.rule === 'update.no-slot' && !isZoneKnown(snapshot.campaign, zone))
+    return moveTo(snapshot, update.state, moment, { rule: held.rule, facts: { zone } });
+  const known = knownMeanwhile(snapshot);
   const next = held.permit?.ok === false ? held.permit.nextEligibleAt : undefined;
   const isWindow =
     held.rule === 'permit.download-window' ||
     held.rule === 'permit.install-window' ||
     held.rule === 'permit.does-not-fit';
   if (!isWindow || next === undefined || next === update.refusedUntil || !hasStarted(snapshot.campaign, moment.now))
-    return noChange(held.rule);
-  return moveTo(snapshot, update.state, moment, {
+    return known === undefined
+      ? noChange(held.rule)
+      : moveTo(snapshot, known, moment, { rule: 'update.version-known' });
+  return moveTo(snapshot, known ?? update.state, moment, {
     rule: held.rule,
     kind: 'refusal',
     refusedUntil: next,
@@ -87,7 +118,7 @@ function refusal(snapshot: Snapshot, moment: Moment, held: Held): Change {
 }
 
 /** A suspended attempt whose image has reached the device completely: no byte of it is needed any more. */
-const imageIsThere = ({ state }: Update): boolean =>
+export const imageIsThere = ({ state }: Update): boolean =>
   state.name === 'waiting' && state.suspended?.transfer?.completeAt !== undefined;
 
 /** An LwM2M device spoke, or its turn has come: it is asked before anything is offered (engine.md §1). */

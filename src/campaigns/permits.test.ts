@@ -162,14 +162,28 @@ describe('a transfer', () => {
     const notAfter = transferEnd(lenient, permit.closesAt);
     expect(notAfter).toBe(utc('2026-03-02T05:00:00Z'));
     const late = utc('2026-03-02T04:59:58Z');
-    expect(mayContinueTransfer(lenient, notAfter, late)).toEqual({
+    expect(mayContinueTransfer(lenient, { grantedAt: now, notAfter }, late)).toEqual({
       ok: true,
       rule: 'permit.overrun',
       until: notAfter,
       closesAt: notAfter,
     });
-    expect(mayContinueTransfer(lenient, notAfter, notAfter).ok).toBe(false);
+    expect(mayContinueTransfer(lenient, { grantedAt: now, notAfter }, notAfter).ok).toBe(false);
     expect(transferEnd(lenient, END)).toBe(END);
+  });
+
+  test('does not outlive hours that were taken away since it was granted', () => {
+    const wide = { downloadWindows: [{ from: 2, until: 10 }], rule: 'start-before-close' } as const;
+    const transfer = { grantedAt: now, notAfter: utc('2026-03-02T11:00:00Z') };
+    const shut = utc('2026-03-02T05:30:00Z');
+    expect(mayContinueTransfer(facts({ timetable: wide }), transfer, shut).ok).toBe(true);
+    const narrow = facts({ timetable: { ...wide, downloadWindows: night } });
+    expect(granted(mayContinueTransfer(narrow, transfer, utc('2026-03-02T04:30:00Z'))).closesAt).toBe(
+      utc('2026-03-02T05:00:00Z'),
+    );
+    expect(mayContinueTransfer(narrow, transfer, shut)).toMatchObject({ ok: false, rule: 'permit.download-window' });
+    const gone = facts({ timetable: { ...wide, downloadWindows: [{ from: 8, until: 10 }] } });
+    expect(mayContinueTransfer(gone, transfer, utc('2026-03-02T03:59:00Z')).ok).toBe(false);
   });
 
   test('does not overrun a pause, an abort or the strict close', () => {
@@ -177,11 +191,13 @@ describe('a transfer', () => {
     const late = utc('2026-03-02T04:30:00Z');
     const timetable = { downloadWindows: night, rule: 'start-before-close' } as const;
     const hold = { kind: 'halted', reason: 'bricks', since: START, rule: 'campaign.paused' } as const;
-    expect(mayContinueTransfer(facts({ timetable, campaign: { hold } }), notAfter, late).ok).toBe(false);
+    expect(mayContinueTransfer(facts({ timetable, campaign: { hold } }), { grantedAt: now, notAfter }, late).ok).toBe(
+      false,
+    );
     const aborted = facts({ timetable, campaign: { phase: phase('aborted') } });
-    expect(mayContinueTransfer(aborted, notAfter, late).ok).toBe(false);
+    expect(mayContinueTransfer(aborted, { grantedAt: now, notAfter }, late).ok).toBe(false);
     expect(transferEnd(facts(strict), utc('2026-03-02T04:00:00Z'))).toBe(utc('2026-03-02T04:00:00Z'));
-    expect(mayContinueTransfer(facts(strict), notAfter, late).ok).toBe(false);
+    expect(mayContinueTransfer(facts(strict), { grantedAt: now, notAfter }, late).ok).toBe(false);
   });
 });
 

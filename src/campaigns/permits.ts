@@ -3,7 +3,8 @@ import { type Campaign, campaignEnd, campaignStart, downloadFrom, installFrom, i
 import type { Device, DeviceProfile } from './device.ts';
 import { LIMITS } from './limits.ts';
 import type { Rule } from './rules.ts';
-import { after, type Instant } from './time.ts';
+import { after, type Duration, type Instant } from './time.ts';
+import type { Transfer } from './update.ts';
 import { type HourWindow, nextOpening, openingAt, windowsOverlap, type Zone } from './windows.ts';
 
 export type Permit =
@@ -29,8 +30,11 @@ export function zoneOf(campaign: Campaign, device: Pick<Device, 'timeZone'>): Zo
 }
 
 /** Downloading is installing: both permits are needed for a byte (engine.md §3). */
-export const installsAsItDownloads = ({ device, profile }: PermitFacts): boolean =>
-  device.transport === 'HTTP' ? profile.ddiClient === 'streaming' : profile.autoInstalls;
+export const installsAsItDownloads = ({ device, profile }: Pick<PermitFacts, 'device' | 'profile'>): boolean =>
+  isOneStep(device.transport, profile);
+
+export const isOneStep = (transport: Device['transport'], profile: DeviceProfile): boolean =>
+  transport === 'HTTP' ? profile.ddiClient === 'streaming' : profile.autoInstalls;
 
 const refuse = (rule: Rule, nextEligibleAt?: Instant): Permit =>
   nextEligibleAt === undefined ? { ok: false, rule } : { ok: false, rule, nextEligibleAt };
@@ -104,8 +108,12 @@ function bothOpen(facts: PermitFacts, refusal: Permit, now: Instant): Permit {
 }
 
 /** Bytes a second: measured, else assumed. */
-const rateOf = (device: Device): number =>
+export const rateOf = (device: Pick<Device, 'rate' | 'transport'>): number =>
   device.rate ?? (device.transport === 'HTTP' ? LIMITS.assumedRateHttp : LIMITS.assumedRateLwm2m);
+
+/** How long a window has to be open for so many bytes: one and a half times what they are expected to take (engine.md §3). */
+export const timeForBytes = (device: Pick<Device, 'rate' | 'transport'>, size: number): Duration =>
+  Math.ceil((size / rateOf(device)) * 1_500) as Duration;
 
 /**
  * Whether a transfer may be begun: under rule `strict` only when one and a half times its expected time fits into the
@@ -114,25 +122,36 @@ const rateOf = (device: Device): number =>
 export function mayBeginTransfer(facts: PermitFacts, size: number, now: Instant): Permit {
   const permit = mayDownload(facts, now);
   if (!permit.ok || facts.campaign.timetable.rule !== 'strict') return permit;
-  const needed = Math.ceil((size / rateOf(facts.device)) * 1_500);
-  if (now + needed <= permit.closesAt) return permit;
+  if (now + timeForBytes(facts.device, size) <= permit.closesAt) return permit;
   const later = mayDownload(facts, permit.closesAt);
   return refuse('permit.does-not-fit', later.ok ? permit.closesAt : later.nextEligibleAt);
 }
+
+/** Of a transfer that was granted. */
+type Granted = Pick<Transfer, 'grantedAt' | 'notAfter'>;
 
 /**
  * Whether a transfer that was begun may go on. Rule `start-before-close` lets it finish after the close, bounded by
  * `overrunMax` and the campaign's end.
  */
-export function mayContinueTransfer(facts: PermitFacts, notAfter: Instant, now: Instant): Permit {
+export function mayContinueTransfer(facts: PermitFacts, granted: Granted, now: Instant): Permit {
+  const { notAfter } = granted;
   const permit = mayDownload(facts, now);
   if (now >= notAfter) return permit.ok ? refuse('permit.grant-over', now) : permit;
   if (permit.ok) return { ...permit, until: Math.min(permit.until, notAfter) as Instant, closesAt: notAfter };
   const { campaign } = facts;
   const shut = permit.rule === 'permit.download-window' || permit.rule === 'permit.install-window';
   if (campaign.timetable.rule === 'strict' || !shut) return permit;
-  const until = Math.min(notAfter, after(now, LIMITS.permitMax)) as Instant;
-  return { ok: true, rule: 'permit.overrun', until, closesAt: notAfter };
+  const last = overrunsUntil(facts, granted);
+  if (last === undefined || now >= last) return permit;
+  const until = Math.min(last, after(now, LIMITS.permitMax)) as Instant;
+  return { ok: true, rule: 'permit.overrun', until, closesAt: last };
+}
+
+/** By the hours as they are now: since it was granted some may have been taken away (engine.md §2). */
+function overrunsUntil(facts: PermitFacts, { grantedAt, notAfter }: Granted): Instant | undefined {
+  const begun = mayDownload(facts, grantedAt);
+  return begun.ok ? (Math.min(notAfter, transferEnd(facts, begun.closesAt)) as Instant) : undefined;
 }
 
 /** The last instant at which a transfer begun under `permit` may send a byte: committed before the first one. */
@@ -143,9 +162,5 @@ export function transferEnd(facts: PermitFacts, closesAt: Instant): Instant {
 }
 
 /** Whether a transfer that was granted may still move bytes, also after the close under rule `start-before-close`. */
-export const transferStillOpen = (
-  facts: PermitFacts,
-  transfer: { readonly notAfter: Instant } | undefined,
-  now: Instant,
-): boolean =>
-  transfer !== undefined && now < transfer.notAfter && mayContinueTransfer(facts, transfer.notAfter, now).ok;
+export const transferStillOpen = (facts: PermitFacts, transfer: Granted | undefined, now: Instant): boolean =>
+  transfer !== undefined && now < transfer.notAfter && mayContinueTransfer(facts, transfer, now).ok;

@@ -219,7 +219,9 @@ function holds(
   permit: Permit & { readonly ok: false },
   moment: Moment,
 ): Change {
-  const askAt = permit.nextEligibleAt ?? after(moment.now, LIMITS.installDeadline);
+  // Nobody tells the device when a hold is over.
+  const wait = permit.rule === 'permit.held' ? minutes(10) : LIMITS.installDeadline;
+  const askAt = permit.nextEligibleAt ?? after(moment.now, wait);
   const since = state.name === 'downloaded' ? state.since : moment.now;
   const next: UpdateState = { name: 'downloaded', attempt: state.attempt, since, askAt };
   const change = moveTo(snapshot, next, moment, {

@@ -1,8 +1,8 @@
 // What an HTTP device's words mean for its update: hawkBit DDI feedback and attributes, read as "at least here".
-import { drained, failAttempt, isEnough, leastEvidenceOf, moveTo, succeed, suspend } from './attempt.ts';
-import { type Change, type Intent, noChange } from './change.ts';
+import { drained, failAttempt, isEnough, leastEvidenceOf, moveTo, succeed } from './attempt.ts';
+import { type Change, type Entry, type Intent, noChange } from './change.ts';
 import type { Device } from './device.ts';
-import type { Moment, Report, Snapshot } from './input.ts';
+import type { BytesSent, Moment, Report, Snapshot } from './input.ts';
 import { cleanedUp } from './inventory.ts';
 import { allowedBy } from './judged.ts';
 import { LIMITS } from './limits.ts';
@@ -141,11 +141,33 @@ function onDownloaded(snapshot: Snapshot, state: LiveState, moment: Moment): Cha
   return hasDownloaded(snapshot, attempt, moment);
 }
 
+/** Of an answer that has ended, for the ledger: what was sent for the attempt, and between which instants. */
+export const bytesFacts = ({ number, transfer }: Attempt, sent: BytesSent | undefined): NonNullable<Entry['facts']> =>
+  sentFacts(number, transfer?.bytes ?? 0, transfer?.completeAt !== undefined, sent);
+
+export const sentFacts = (
+  attempt: number,
+  bytes: number,
+  complete: boolean,
+  sent: BytesSent | undefined,
+): NonNullable<Entry['facts']> => ({
+  attempt,
+  bytes,
+  complete,
+  ...(sent?.firstByteAt === undefined ? {} : { firstByteAt: sent.firstByteAt }),
+  ...(sent?.lastByteAt === undefined ? {} : { lastByteAt: sent.lastByteAt }),
+});
+
 /**
  * The whole image is on the device: who installs as it downloads does so now, the others wait to be allowed. An LwM2M
  * device is asked what it has made of it.
  */
-export function hasDownloaded(snapshot: Snapshot, attempt: Attempt, moment: Moment, device?: Device): Change {
+export function hasDownloaded(
+  snapshot: Snapshot,
+  attempt: Attempt,
+  moment: Moment,
+  { device, sent }: { readonly device?: Device; readonly sent?: BytesSent } = {},
+): Change {
   const { account, imei, transport } = snapshot.device;
   const intents: readonly Intent[] = transport === 'LWM2M' ? [{ kind: 'ask', device: { account, imei } }] : [];
   const next: UpdateState = installsAsItDownloads(snapshot)
@@ -155,7 +177,7 @@ export function hasDownloaded(snapshot: Snapshot, attempt: Attempt, moment: Mome
     rule: 'update.downloaded',
     kind: 'last-byte',
     intents,
-    facts: { bytes: attempt.transfer?.bytes ?? 0 },
+    facts: bytesFacts(attempt, sent),
   } as const;
   return moveTo(snapshot, next, moment, device === undefined ? told : { ...told, device });
 }
@@ -251,11 +273,4 @@ export function onLateVersion(snapshot: Snapshot, moment: Moment): Change {
     lateResult: { at: moment.now, result: 'succeeded', detail: `it runs "${verdict.reading.value}"` },
     facts: { result: 'succeeded' },
   });
-}
-
-/** The permit ended in the middle of a transfer: the attempt is kept (engine.md §3). */
-export function onInterrupted(snapshot: Snapshot, moment: Moment): Change {
-  const { state } = snapshot.update;
-  if (state.name !== 'downloading') return noChange('update.no-change');
-  return suspend(snapshot, moment, { rule: 'update.suspended', reason: 'suspended', ours: true });
 }

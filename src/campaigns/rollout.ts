@@ -81,12 +81,14 @@ export type HashesByStratum = readonly (readonly number[])[];
 export const sizeOf = (share: Share, total: number): number =>
   'devices' in share ? Math.min(share.devices, total) : Math.min(total, Math.ceil((total * share.percent) / 100));
 
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, one) => sum + one, 0);
+
 /** The largest remainders get what rounding down has left over, so that the parts add up to `size`. */
 function portions(size: number, totals: readonly number[]): readonly number[] {
-  const all = totals.reduce((sum, one) => sum + one, 0);
+  const all = sumOf(totals);
   const exact = totals.map((one) => (all === 0 ? 0 : (size * one) / all));
   const parts = exact.map(Math.floor);
-  let left = size - parts.reduce((sum, one) => sum + one, 0);
+  let left = size - sumOf(parts);
   const order = exact.map((value, place) => ({ place, rest: value - Math.floor(value) }));
   for (const { place } of order.toSorted((one, other) => other.rest - one.rest || one.place - other.place)) {
     if (left === 0) break;
@@ -98,27 +100,45 @@ function portions(size: number, totals: readonly number[]): readonly number[] {
 
 /** Cuts the devices into steps: every stratum gives its share, in the order of hashes. */
 export function cutSteps(policy: RolloutPolicy, hashes: HashesByStratum): readonly RolloutStep[] {
-  const sorted = hashes.map((one) => one.toSorted((a, b) => a - b));
-  const totals = sorted.map((one) => one.length);
-  const total = totals.reduce((sum, one) => sum + one, 0);
+  // Who joined by itself belongs to the last wave, never to a canary (engine.md §2).
+  const sorted = hashes.map((one) => one.filter((hash) => hash < JOINED_HASH).toSorted((a, b) => a - b));
+  const total = sumOf(hashes.map((one) => one.length));
+  const known = sumOf(sorted.map((one) => one.length));
   const shares = [
     ...(policy.canary === undefined ? [] : [{ kind: 'canary' as const, share: policy.canary }]),
     ...policy.waves.map((share) => ({ kind: 'wave' as const, share })),
   ];
   const steps: RolloutStep[] = [];
-  let taken = 0;
+  let counts: readonly number[] = sorted.map(() => 0);
   for (const { kind, share } of shares) {
-    const size = Math.min(sizeOf(share, total), total - taken);
-    if (size === 0) continue;
-    taken += size;
-    const hashMax = portions(taken, totals).map((count, place) => boundOf(sorted[place] ?? [], count));
-    steps.push({ kind, size, hashMax, tallies: NO_STEP_TALLIES });
+    const taken = sumOf(counts);
+    const wanted = Math.min(sizeOf(share, total), known - taken);
+    if (wanted === 0) continue;
+    counts = taking(wanted, sorted, counts);
+    const hashMax = counts.map((count, place) => boundOf(sorted[place] ?? [], count));
+    steps.push({ kind, size: sumOf(counts) - taken, hashMax, tallies: NO_STEP_TALLIES });
   }
-  // Who joins later has the highest hash, and belongs to the last wave.
-  const last = hashes.map(() => HASH_MAX);
-  if (taken < total || steps.length === 0 || steps.at(-1)?.kind === 'canary')
-    return [...steps, { kind: 'wave', size: total - taken, hashMax: last, tallies: NO_STEP_TALLIES }];
-  return steps.map((step, place) => (place === steps.length - 1 ? { ...step, hashMax: last } : step));
+  const left = total - sumOf(counts);
+  const hashMax = hashes.map(() => HASH_MAX);
+  const last = steps.at(-1);
+  if (last?.kind !== 'wave' || sumOf(counts) < known)
+    return [...steps, { kind: 'wave', size: left, hashMax, tallies: NO_STEP_TALLIES }];
+  return [...steps.slice(0, -1), { ...last, size: last.size + left, hashMax }];
+}
+
+/**
+ * How many of each stratum belong to the steps so far once so many more do. They are shared out among those that are left:
+ * shares of a growing whole may shrink, and then a step would have other devices than it counts. Devices of one hash stay
+ * together.
+ */
+function taking(wanted: number, sorted: HashesByStratum, counts: readonly number[]): readonly number[] {
+  const left = sorted.map((one, place) => one.length - (counts[place] ?? 0));
+  return portions(wanted, left).map((more, place) => {
+    const list = sorted[place] ?? [];
+    let count = (counts[place] ?? 0) + more;
+    while (more > 0 && count < list.length && list[count] === list[count - 1]) count += 1;
+    return count;
+  });
 }
 
 const boundOf = (sorted: readonly number[], count: number): number =>
@@ -131,8 +151,9 @@ export const orderOf = (campaign: CampaignId, imei: string): number =>
 /** Of those who join a campaign that runs: after everybody else, whatever is opened before. */
 export const JOINED_HASH = HASH_MAX;
 
+/** A stratum that nobody was in when the steps were cut: whoever is in it has joined since. */
 const within = (step: RolloutStep, { stratum, hash }: Pick<Update, 'stratum' | 'hash'>): boolean =>
-  hash <= (step.hashMax[stratum] ?? HASH_MAX);
+  hash <= (step.hashMax[stratum] ?? -1);
 
 /** The step that an update belongs to; undefined as long as steps are not cut. */
 export function stepOf(rollout: Rollout | undefined, update: Pick<Update, 'stratum' | 'hash'>): number | undefined {
@@ -149,9 +170,11 @@ export function isStepOpen({ rollout }: Campaign, update: Pick<Update, 'stratum'
 }
 
 /** By stratum the highest hash that may be granted; undefined: every one may. */
-export function openHashes({ rollout }: Campaign): readonly number[] | undefined {
+export function openHashes({ rollout, strata }: Campaign): readonly number[] | undefined {
   if (rollout === undefined) return undefined;
-  return rollout.at < 0 ? [] : rollout.steps[rollout.at]?.hashMax;
+  const { steps, at } = rollout;
+  const rest = at < steps.length - 1 ? -1 : HASH_MAX;
+  return at < 0 ? [] : strata.map((_, place) => steps[at]?.hashMax[place] ?? rest);
 }
 
 /**

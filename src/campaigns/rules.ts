@@ -36,6 +36,7 @@ export const RULES = {
   'update.label-cap': 'As many devices with this label as allowed have begun lately.',
   'update.waiting-for-retry': 'The wait before the next attempt is not over.',
   'update.version-unknown': 'The version of the device is not known.',
+  'update.version-known': 'The version of the device has become known.',
   'update.reading-too-old': 'The answer was given before our last step; the device is asked again.',
   'update.reading-mismatch': 'Read again before the offer, the device is not what the campaign is for.',
   'update.reading-current': 'Read again before the offer, the device already runs the target version.',

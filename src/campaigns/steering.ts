@@ -1,8 +1,9 @@
 // How operators steer a campaign that runs: pause, resume, approve, narrow its windows, change its pace; and why not.
 import { fullArrivals } from './arrivals.ts';
-import { type Campaign, type Hold, isOver, liveOf, type Timetable } from './campaign.ts';
+import { type Campaign, type Hold, hasStarted, isOver, liveOf, startedAt, type Timetable } from './campaign.ts';
 import type { Entry } from './change.ts';
 import type { CommandResult } from './commands.ts';
+import { timetableFacts } from './judged.ts';
 import type { Rule } from './rules.ts';
 import { withHold } from './steward.ts';
 import type { Instant } from './time.ts';
@@ -72,7 +73,7 @@ export function resume(
   if (isOver(campaign.phase)) return TERMINAL(campaign);
   if (hold === undefined) return state('The campaign is neither paused nor halted; there is nothing to resume.');
   if (hold.kind === 'undecided')
-    return state('The canary has ended without a verdict: approve it to open the next wave, or abort the campaign.');
+    return state(`The campaign is undecided: approve it to open its next step, or abort it. ${hold.reason}`);
   if (packageWithdrawn)
     return state(`The package "${campaign.package.name}" is withdrawn; reinstate it before the campaign is resumed.`);
   if (hold.kind === 'halted' && (reason ?? '').trim() === '')
@@ -128,15 +129,21 @@ export function narrowWindows(
   const timetable = { ...campaign.timetable, ...windows };
   const facts = {
     by,
-    windows: JSON.stringify([windows.downloadWindows, windows.installWindows]),
+    ...timetableFacts(timetable),
     ...(reason === undefined ? {} : { reason }),
   };
   const entry = entryOf(campaign, 'phase', 'campaign.windows-narrowed', facts, now);
   return steered(
-    { ...campaign, timetable, nextActionAt: now },
+    { ...campaign, ...startOf(campaign, now), timetable, nextActionAt: now },
     entry,
     timetableWarnings(timetable, now, campaign.transport),
   );
+}
+
+/** What has started stays so: the hours that are left may all be later. */
+function startOf(campaign: Campaign, now: Instant): Pick<Campaign, 'began'> {
+  const began = hasStarted(campaign, now) ? startedAt(campaign) : undefined;
+  return began === undefined ? {} : { began };
 }
 
 function narrower(
@@ -151,14 +158,14 @@ function narrower(
   );
 }
 
-export interface Pace {
+export interface PaceChange {
   readonly arrivalsPerMinute?: number;
   readonly slots?: number;
   readonly endWhenDone?: boolean;
 }
 
 /** How fast it goes, and whether it ends by itself. */
-export function changePace(campaign: Campaign, pace: Pace, { by }: Order, now: Instant): CommandResult {
+export function changePace(campaign: Campaign, pace: PaceChange, { by }: Order, now: Instant): CommandResult {
   if (isOver(campaign.phase)) return TERMINAL(campaign);
   const { arrivalsPerMinute, slots, endWhenDone } = pace;
   const row: Campaign = {
@@ -189,6 +196,9 @@ export interface Consequences {
 const SENTENCES = {
   pause:
     'No offer, byte or order to install leaves any more; transfers under way are suspended within 5 seconds and taken up again after a resume, at no cost.',
+  halt: 'No offer, byte or order to install leaves any more; transfers under way are suspended within 5 seconds. The campaign halts until it is resumed with a reason.',
+  narrow:
+    'Hours are taken away: what is under way in one of them is suspended at its close, at no cost, and taken up again in the next open hour.',
   abort:
     'The campaign is over: everything that is not installing ends now, what was left on devices is removed at their next contact.',
 } as const;

@@ -5,7 +5,17 @@ import { CAMPAIGN_MOVES, type Campaign, hasStarted, type PhaseName, startedAt, t
 import type { Change, Entry } from './change.ts';
 import { hashOf, type Imei } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { admitPart, advance, fold, nextTurn, opensAnywhere, swept, toPhase, type UnsealedEntry } from './steward.ts';
+import {
+  admitPart,
+  advance,
+  fold,
+  headText,
+  nextTurn,
+  opensAnywhere,
+  swept,
+  toPhase,
+  type UnsealedEntry,
+} from './steward.ts';
 import {
   ACCOUNT,
   CAMPAIGN,
@@ -114,6 +124,18 @@ describe('folding', () => {
       }),
       { seed: 31, numRuns: 60 },
     );
+  });
+
+  test('signs the head, and tells with a phase the head that holds it', () => {
+    const entry: Entry = { account: ACCOUNT, campaign: CAMPAIGN, at: START, kind: 'phase', rule: 'campaign.scheduled' };
+    const told = [{ id: 1, entry: { ...entry, facts: { phase: 'scheduled' } } }];
+    const signer = { keyId: 'k', sign: (text: string) => `signed ${text}` };
+    const seen = { campaign: givenCampaign(), unsealed: told, audience: ['v3'], gathered: [] } as const;
+    const change = fold(seen, { digest, signer }, START);
+    const { ledger } = campaignOf(change);
+    const signed = headText(CAMPAIGN, ledger, START);
+    expect(ledger).toMatchObject({ length: 1, keyId: 'k', signedAt: START, signature: `signed ${signed}` });
+    expect(change.intents).toMatchObject([{ kind: 'callback', event: { number: 1, ledgerHead: ledger } }]);
   });
 
   test('ends the process when more slots come back than were out', () => {

@@ -23,11 +23,12 @@ import { invariant } from './invariant.ts';
 import type { Licensing } from './licence.ts';
 import { LIMITS } from './limits.ts';
 import type { RejectReason } from './reasons.ts';
-import { countStep, nextRolloutLook } from './rollout.ts';
+import { countStep, newRollout, nextRolloutLook } from './rollout.ts';
 import type { Rule } from './rules.ts';
 import { count, countRejection } from './tallies.ts';
 import { after, type Duration, earliest, type Instant } from './time.ts';
 import { nextOpening, openingAt, type Zone } from './windows.ts';
+import { zonesTold } from './zones.ts';
 
 /** Hash of a text in lower-case hex; SHA-256 in production. */
 export type Digest = (text: string) => string;
@@ -86,11 +87,13 @@ export function fold(
   const tallies = { ...campaign.tallies };
   const rejections: Partial<Record<RejectReason, number>> = { ...campaign.rejections };
   let { slotsOut, rollout } = campaign;
+  let answered = 0;
   for (const entry of entries) {
     count(tallies, entry);
     countRejection(rejections, entry);
     rollout = countStep(rollout, entry);
     if (entry.slots === -1) slotsOut -= 1;
+    if (entry.move?.from === 'waiting') answered += 1;
   }
   invariant(slotsOut >= 0, 'more slots are set free than were out');
   const chained = sealed(campaign, unsealed, digest);
@@ -101,14 +104,18 @@ export function fold(
       ? {}
       : { signedAt: now, keyId: signer.keyId, signature: signer.sign(headText(campaign.id, head, now)) }),
   };
-  const told = tell(campaign, entries, telling, now);
+  const told = tell({ ...campaign, ledger }, entries, telling, now);
   const counted: Campaign = {
     ...campaign,
     tallies,
     rejections,
     slotsOut,
+    zones: zonesTold(campaign, entries),
     ledger,
     ...(rollout === undefined ? {} : { rollout }),
+    ...(campaign.asking === undefined
+      ? {}
+      : { asking: { ...campaign.asking, count: Math.max(0, campaign.asking.count - answered) } }),
   };
   const judged = judgeEntries(counted, kept, entries);
   const scored = judged === undefined ? counted : { ...counted, score: judged.score };
@@ -182,7 +189,7 @@ export function toPhase(
 
 /** It goes back behind its start: who takes part may change again, so steps and score are fixed anew. */
 function unprepared({ score: _score, rollout, ...campaign }: Campaign): Campaign {
-  return rollout === undefined ? campaign : { ...campaign, rollout: { ...rollout, steps: [], at: -1 } };
+  return rollout === undefined ? campaign : { ...campaign, rollout: newRollout(rollout.policy) };
 }
 
 /** The next move of the campaign itself, once everything that happened is counted and every device looked at. */
@@ -251,11 +258,11 @@ function nextMove(campaign: Campaign, now: Instant): Instant | undefined {
 const waitsForApproval = ({ rollout, score }: Campaign): boolean =>
   score !== undefined && rollout !== undefined && rollout.at < 0;
 
-/** Every row of an ended campaign has been looked at. */
+/** Every row of an ended campaign has been looked at, and what was left of its list has been let go. */
 export function swept(campaign: Campaign): Change {
   const rule = endedBy(campaign).rule;
   return {
-    writes: [{ op: 'replace-campaign', row: { ...campaign, sweepPending: false } }],
+    writes: [{ op: 'replace-campaign', row: { ...campaign, sweepPending: false, intakePending: false } }],
     entries: [],
     intents: [],
     rule,

@@ -27,9 +27,18 @@ export function dayOf(at: Instant): Day {
   return new Date(at).toISOString().slice(0, 10) as Day;
 }
 
+// Every decision asks for the days of its campaign, and reading a text as a date is slow.
+const starts = new Map<Day, Instant>();
+const STARTS_MAX = 1_024;
+
 /** 00:00:00.000Z of a day. */
 export function startOfDay(day: Day): Instant {
-  return Date.parse(`${day}T00:00:00Z`) as Instant;
+  const known = starts.get(day);
+  if (known !== undefined) return known;
+  if (starts.size >= STARTS_MAX) starts.clear();
+  const start = Date.parse(`${day}T00:00:00Z`) as Instant;
+  starts.set(day, start);
+  return start;
 }
 
 /** The first instant after a day: contract.md §3.4, the end day is inclusive. */

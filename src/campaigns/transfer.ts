@@ -1,16 +1,17 @@
 // The bytes of an image: what is committed before the first and after the last one (engine.md §5, transfer grant).
+import { labelsHoldBack } from './arrivals.ts';
 import { moveTo, suspend } from './attempt.ts';
 import { type Change, noChange } from './change.ts';
 import { awaitsConfirmation } from './confirmation.ts';
 import { owesCleanUp } from './device.ts';
-import type { Moment, Snapshot } from './input.ts';
+import type { BytesSent, Moment, Snapshot } from './input.ts';
 import { allowedBy } from './judged.ts';
 import { LIMITS } from './limits.ts';
 import { bytesToSend, hasSlot } from './offer.ts';
 import { mayBeginTransfer, mayContinueTransfer, mayDownload, type Permit, transferEnd } from './permits.ts';
-import { hasDownloaded } from './report.ts';
+import { bytesFacts, hasDownloaded, sentFacts } from './report.ts';
 import { after, type Instant } from './time.ts';
-import { type Attempt, attemptOf, isLive, type UpdateState } from './update.ts';
+import { type Attempt, attemptOf, isLive, type LiveState, type Transfer, type UpdateState } from './update.ts';
 
 /**
  * Whoever has been sent all bytes may fetch again, as long as its window is open: the last answer may have been lost, an
@@ -26,7 +27,7 @@ export function transferPermit(snapshot: Snapshot, now: Instant): Permit {
   const { state } = snapshot.update;
   const transfer = isLive(state) ? state.attempt.transfer : undefined;
   if (transfer !== undefined && (state.name === 'downloading' || fetchesAgain(snapshot))) {
-    return mayContinueTransfer(snapshot, transfer.notAfter, now);
+    return mayContinueTransfer(snapshot, transfer, now);
   }
   // What a begin would have been refused for: the sender tells the device when to come again.
   const permit = mayBeginTransfer(snapshot, bytesToSend(snapshot), now);
@@ -43,6 +44,7 @@ export function onTransferBegin(snapshot: Snapshot, moment: Moment): Change {
   if (state.name === 'waiting') {
     if (!hasSlot(snapshot, moment)) return noChange('update.no-slot');
     if (owesCleanUp(snapshot.device, moment.now)) return noChange('update.clean-up-first');
+    if (labelsHoldBack(snapshot, moment.now) !== undefined) return noChange('update.label-cap');
   }
   if (awaitsConfirmation(snapshot, attempt)) return noChange('update.not-confirmed');
   const permit = mayBeginTransfer(snapshot, bytesToSend(snapshot), moment.now);
@@ -110,17 +112,17 @@ const idleOf = (attempt: Attempt, now: Instant): Instant =>
 function cut(
   snapshot: Snapshot,
   state: Extract<UpdateState, { readonly name: 'downloading' }>,
+  sent: BytesSent,
   moment: Moment,
 ): Change {
-  if (state.attempt.delivery === 'pull') return moveTo(snapshot, state, moment, { rule: 'update.progress' });
+  const told = { kind: 'last-byte', facts: bytesFacts(state.attempt, sent) } as const;
+  if (state.attempt.delivery === 'pull') return moveTo(snapshot, state, moment, { rule: 'update.progress', ...told });
   const device = { ...snapshot.device, reachable: false };
   const counted = { ...snapshot, update: { ...snapshot.update, state } };
-  return suspend(counted, moment, { rule: 'update.unreachable', reason: 'unreachable', device, ours: false });
+  return suspend(counted, moment, { rule: 'update.unreachable', reason: 'unreachable', device, ours: false, ...told });
 }
 
-export interface TransferEnd {
-  /** The sum that was sent for this attempt. */
-  readonly bytes: number;
+export interface TransferEnd extends BytesSent {
   readonly complete: boolean;
   /** Milliseconds for the whole image, where it went in one. */
   readonly took: number;
@@ -129,21 +131,73 @@ export interface TransferEnd {
 /** Below this a measured throughput says more about our buffers than about the device. */
 const MEASURED_MS_MIN = 1_000;
 
+const withEnd = (
+  attempt: Attempt,
+  transfer: Transfer,
+  end: Pick<TransferEnd, 'bytes' | 'complete'>,
+  { now }: Moment,
+): Attempt => ({
+  ...attempt,
+  transfer: {
+    ...transfer,
+    bytes: Math.max(end.bytes, transfer.bytes),
+    endedAt: now,
+    ...(end.complete ? { completeAt: now } : {}),
+  },
+});
+
 export function onTransferEnd(snapshot: Snapshot, end: TransferEnd, moment: Moment): Change {
   const { state } = snapshot.update;
+  if (!isLive(state) || state.attempt.transfer === undefined) return sentBefore(snapshot, end, moment);
+  const attempt = withEnd(state.attempt, state.attempt.transfer, end, moment);
+  if (state.name === 'downloading' && !end.complete) return cut(snapshot, { ...state, attempt }, end, moment);
   const early = state.name === 'downloading' || state.name === 'downloaded';
-  if (!early || state.attempt.transfer === undefined) return noChange('update.no-change');
-  const bytes = Math.max(end.bytes, state.attempt.transfer.bytes);
-  const transfer = {
-    ...state.attempt.transfer,
-    bytes,
-    endedAt: moment.now,
-    ...(end.complete ? { completeAt: moment.now } : {}),
-  };
-  const attempt: Attempt = { ...state.attempt, transfer };
-  if (!end.complete)
-    return state.name === 'downloading' ? cut(snapshot, { ...state, attempt }, moment) : noChange('update.no-change');
+  if (!early || !end.complete) return noted(snapshot, { ...state, attempt }, end, moment);
   const measured = end.took >= MEASURED_MS_MIN;
   const rate = Math.max(1, Math.round((end.bytes * 1_000) / Math.max(1, end.took)));
-  return hasDownloaded(snapshot, attempt, moment, measured ? { ...snapshot.device, rate } : undefined);
+  return hasDownloaded(snapshot, attempt, moment, {
+    sent: end,
+    ...(measured ? { device: { ...snapshot.device, rate } } : {}),
+  });
+}
+
+/** The device is further already, or fetches a part once more: what was sent is written down, nothing else changes. */
+const noted = (
+  snapshot: Snapshot,
+  state: LiveState,
+  sent: BytesSent & { readonly complete?: boolean },
+  moment: Moment,
+): Change =>
+  moveTo(snapshot, state, moment, {
+    rule: sent.complete === true ? 'update.transfer-complete' : 'update.progress',
+    kind: 'last-byte',
+    facts: bytesFacts(state.attempt, sent),
+  });
+
+/** The update has been given up or has ended while bytes were on their way: the ledger has to know of them all the same. */
+function sentBefore({ update }: Snapshot, sent: BytesSent & { readonly complete?: boolean }, moment: Moment): Change {
+  const number = attemptOf(update)?.number ?? update.history.at(-1)?.number;
+  if (sent.lastByteAt === undefined || number === undefined) return noChange('update.no-change');
+  const { account, campaign, imei } = update;
+  const rule = sent.complete === true ? 'update.transfer-complete' : 'update.progress';
+  const facts = sentFacts(number, sent.bytes, sent.complete === true, sent);
+  return {
+    writes: [],
+    entries: [{ account, campaign, imei, at: moment.now, kind: 'last-byte', rule, facts }],
+    intents: [],
+    rule,
+  };
+}
+
+/** The permit ended in the middle of a transfer: the attempt is kept (engine.md §3). */
+export function onInterrupted(snapshot: Snapshot, sent: BytesSent | undefined, moment: Moment): Change {
+  const { state } = snapshot.update;
+  const told = { rule: 'update.suspended', reason: 'suspended', ours: true } as const;
+  if (sent === undefined)
+    return state.name === 'downloading' ? suspend(snapshot, moment, told) : noChange('update.no-change');
+  if (!isLive(state) || state.attempt.transfer === undefined) return sentBefore(snapshot, sent, moment);
+  const attempt = withEnd(state.attempt, state.attempt.transfer, { ...sent, complete: false }, moment);
+  if (state.name !== 'downloading') return noted(snapshot, { ...state, attempt }, sent, moment);
+  const counted = { ...snapshot, update: { ...snapshot.update, state: { ...state, attempt } } };
+  return suspend(counted, moment, { ...told, kind: 'last-byte', facts: bytesFacts(attempt, sent) });
 }

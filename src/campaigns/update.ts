@@ -151,8 +151,15 @@ export const UPDATE_MOVES = {
   expired: ['expired'],
 } as const satisfies Record<StateName, readonly StateName[]>;
 
-const FINAL: readonly StateName[] = ['succeeded', 'failed', 'rejected', 'cancelled', 'aborted', 'expired'];
-export const isFinal = (state: UpdateState): state is Final => FINAL.includes(state.name);
+export const FINAL_STATES: readonly StateName[] = [
+  'succeeded',
+  'failed',
+  'rejected',
+  'cancelled',
+  'aborted',
+  'expired',
+];
+export const isFinal = (state: UpdateState): state is Final => FINAL_STATES.includes(state.name);
 /** A live attempt holds a slot. */
 export const isLive = (state: UpdateState): state is LiveState => 'attempt' in state && !isFinal(state);
 

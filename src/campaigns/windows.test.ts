@@ -11,6 +11,7 @@ import {
   mergeWindows,
   nextOpening,
   offsetAt,
+  openingAround,
   openingAt,
   windowsOverlap,
   type Zone,
@@ -123,6 +124,52 @@ describe('clock changes', () => {
     expect(overlap).toEqual({ from: utc('2026-04-04T14:00:00Z'), until: utc('2026-04-04T15:30:00Z') });
   });
 
+  test.each<[string, Zone, readonly HourWindow[], string, string, string]>([
+    [
+      'New York skips an hour',
+      NEW_YORK,
+      windows([1, 4]),
+      '2026-03-08T07:30Z',
+      '2026-03-08T06:00Z',
+      '2026-03-08T08:00Z',
+    ],
+    ['New York repeats one', NEW_YORK, windows([1, 2]), '2026-11-01T06:30Z', '2026-11-01T05:00Z', '2026-11-01T07:00Z'],
+    ['Sydney skips an hour', SYDNEY, windows([1, 4]), '2026-10-03T16:30Z', '2026-10-03T15:00Z', '2026-10-03T17:00Z'],
+    ['Sydney repeats one', SYDNEY, windows([2, 3]), '2026-04-04T16:30Z', '2026-04-04T15:00Z', '2026-04-04T17:00Z'],
+    [
+      'Lord Howe skips half an hour',
+      LORD_HOWE,
+      windows([1, 3]),
+      '2026-10-03T15:45Z',
+      '2026-10-03T14:30Z',
+      '2026-10-03T16:00Z',
+    ],
+    [
+      'a Lord Howe hour begins late',
+      LORD_HOWE,
+      windows([2, 3]),
+      '2026-10-03T15:45Z',
+      '2026-10-03T15:30Z',
+      '2026-10-03T16:00Z',
+    ],
+    [
+      'Lord Howe repeats half an hour',
+      LORD_HOWE,
+      windows([1, 2]),
+      '2026-04-04T15:15Z',
+      '2026-04-04T14:00Z',
+      '2026-04-04T15:30Z',
+    ],
+  ])('the whole opening is found where %s', (_, zone, open, at, from, until) => {
+    const bounds = { from: utc('2026-01-01T00:00Z'), until: before };
+    const whole = { from: utc(from), until: utc(until) };
+    expect(openingAround(open, zone, utc(at), bounds)).toEqual(whole);
+    expect(openingAround(open, zone, whole.from, bounds)).toEqual(whole);
+    expect(openingAround(open, zone, instant(whole.until - 1), bounds)).toEqual(whole);
+    expect(openingAround(open, zone, whole.until, bounds)).toBeUndefined();
+    expect(openingAround(open, zone, utc(at), { from: utc(at), until: before })?.from).toBe(utc(at));
+  });
+
   test('zones of half and quarter hours open on their own full hours', () => {
     const from = utc('2026-03-02T00:00:00Z');
     expect(nextOpening(windows([6, 7]), 'Asia/Kolkata', from, before)?.from).toBe(utc('2026-03-02T00:30:00Z'));
@@ -206,6 +253,25 @@ describe('compared with another clock, minute by minute', () => {
         expect(opening.from).toBe(at);
         expect(openOnTheWall(windows, zone, opening.until - 1)).toBe(true);
         if (opening.until < at + hours(26)) expect(openOnTheWall(windows, zone, opening.until)).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  test('the whole opening is the same from each of its minutes, and before it and after it is closed', () => {
+    fc.assert(
+      fc.property(anyCase, fc.nat(30 * 60), ({ windows, zone, minute }, back) => {
+        const at = instant(minute * MINUTE);
+        const bounds = { from: instant(at - back * MINUTE), until: instant(at + hours(26)) };
+        const whole = openingAround(windows, zone, at, bounds);
+        expect(whole !== undefined).toBe(openOnTheWall(windows, zone, at));
+        if (whole === undefined) return;
+        if (whole.from > bounds.from) expect(openOnTheWall(windows, zone, whole.from - 1)).toBe(false);
+        if (whole.until < bounds.until) expect(openOnTheWall(windows, zone, whole.until)).toBe(false);
+        for (let now: number = whole.from; now < whole.until; now += 30 * MINUTE) {
+          expect(openOnTheWall(windows, zone, now)).toBe(true);
+          expect(openingAround(windows, zone, instant(now), bounds)).toEqual(whole);
+        }
       }),
       runs,
     );

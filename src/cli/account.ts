@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { forOperator, type OperatorOptions, operatorClient } from './connection.ts';
 import type { Act } from './program.ts';
+import { addAccountOrders } from './steering.ts';
 import { printList, printOne } from './table.ts';
 
 export function addAccount(program: Command, act: Act): void {
@@ -18,6 +19,7 @@ export function addAccount(program: Command, act: Act): void {
         printOne(terminal, options.json, await client.accounts.create(name, settings));
       }),
     );
+  addAccountOrders(account, act);
   forOperator(account.command('list'))
     .description('list accounts')
     .action(

@@ -1,7 +1,7 @@
-// What a customer orders about campaigns: schedule and abort, through the SDK's client.
+// `campanile campaign schedule`: through the customer's API, or with the key of an operator through the operator's.
 import { type Command, Option } from 'commander';
-import type { TimeWindow } from '../sdk/index.ts';
-import { type CustomerOptions, customerClient, type OperatorOptions, operatorClient } from './connection.ts';
+import type { RolloutPolicy, TimeWindow } from '../sdk/index.ts';
+import { type CustomerOptions, customerClient, operatorClient } from './connection.ts';
 import { UsageError } from './outcome.ts';
 import { printOne } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,6 +20,11 @@ export interface ScheduleOptions extends CustomerOptions {
   readonly imeiFile?: string;
   readonly window: readonly string[];
   readonly timeZone?: string;
+  readonly rolloutFile?: string;
+  readonly asOperator: boolean;
+  readonly operatorKeyFile?: string;
+  readonly strict: boolean;
+  readonly endWhenDone: boolean;
 }
 
 export function addScheduleOptions(command: Command): Command {
@@ -41,10 +46,18 @@ export function addScheduleOptions(command: Command): Command {
     .option('--imei <imeis...>', 'devices', [])
     .option('--imei-file <file>', 'file with one IMEI a line; "-" reads what is piped in')
     .option('--window <hours...>', 'hours like 22-24 in which something may happen; none means always', [])
-    .option('--time-zone <zone>', 'zone of these hours: UTC, an IANA name, or device');
+    .option('--time-zone <zone>', 'zone of these hours: UTC, an IANA name, or device')
+    .option('--rollout-file <file>', 'JSON with canary, waves, halt, retry and pace')
+    .option('--as-operator', 'with the key of an operator instead of the credentials of the account', false)
+    .option('--operator-key-file <file>', 'file with that key')
+    .option('--strict', 'as operator: refuse what is known not to go', false)
+    .option('--end-when-done', 'as operator: end when every update is final', false);
 }
 
 export async function scheduleCampaign(terminal: Terminal, options: ScheduleOptions): Promise<void> {
+  if (options.asOperator) return scheduleAsOperator(terminal, options);
+  if (options.strict || options.endWhenDone)
+    throw new UsageError('--strict and --end-when-done are for operators: give --as-operator too.');
   const client = customerClient(options);
   const deviceList = await imeisOf(options, terminal);
   const windows = options.window.map(windowOf);
@@ -55,6 +68,7 @@ export async function scheduleCampaign(terminal: Terminal, options: ScheduleOpti
     deviceList,
     ...(name === undefined ? {} : { campaignName: name }),
     ...(timeZone === undefined ? {} : { timeZone }),
+    ...(await rolloutOf(options, terminal)),
   };
   const answer =
     options.kind === 'firmware'
@@ -77,6 +91,41 @@ export async function scheduleCampaign(terminal: Terminal, options: ScheduleOpti
   printOne(terminal, options.json, answer);
 }
 
+async function scheduleAsOperator(terminal: Terminal, options: ScheduleOptions): Promise<void> {
+  const { orders } = await operatorClient(options, terminal);
+  const deviceList = await imeisOf(options, terminal);
+  const windows = options.window.map(windowOf);
+  const { account, start, end, name, timeZone, transport, from, strict, endWhenDone } = options;
+  const campaign = {
+    packageName: options.package,
+    from,
+    ...(transport === undefined ? {} : { transport }),
+    startDate: start,
+    endDate: end,
+    deviceList,
+    endWhenDone,
+    ...(windows.length === 0 ? {} : { downloadWindows: windows, installWindows: windows }),
+    ...(name === undefined ? {} : { campaignName: name }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(await rolloutOf(options, terminal)),
+  };
+  printOne(terminal, options.json, await orders.schedule(account, campaign, { strict }));
+}
+
+async function rolloutOf(
+  { rolloutFile }: ScheduleOptions,
+  terminal: Terminal,
+): Promise<{ readonly rollout?: RolloutPolicy }> {
+  if (rolloutFile === undefined) return {};
+  const text = await terminal.read(rolloutFile);
+  try {
+    // The server says what of it cannot be.
+    return { rollout: JSON.parse(text) as RolloutPolicy };
+  } catch {
+    throw new UsageError(`${rolloutFile} is not JSON.`);
+  }
+}
+
 async function imeisOf({ imei, imeiFile }: ScheduleOptions, terminal: Terminal): Promise<string[]> {
   const lines = imeiFile === undefined ? [] : (await terminal.read(imeiFile)).split(/\s+/);
   const all = [...imei, ...lines].filter((one) => one !== '');
@@ -84,17 +133,8 @@ async function imeisOf({ imei, imeiFile }: ScheduleOptions, terminal: Terminal):
   return all;
 }
 
-function windowOf(text: string): TimeWindow {
+export function windowOf(text: string): TimeWindow {
   const [, from, to] = /^(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
   if (from === undefined) throw new UsageError(`--window: given "${text}", accepted: hours like 22-24.`);
   return { startTime: Number(from), endTime: Number(to) };
-}
-
-export async function abortCampaign(
-  terminal: Terminal,
-  id: string,
-  options: OperatorOptions & { readonly account: string },
-): Promise<void> {
-  const operator = await operatorClient(options, terminal);
-  printOne(terminal, options.json, await operator.campaigns.abort(options.account, id));
 }

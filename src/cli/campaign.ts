@@ -1,11 +1,15 @@
 // `campanile campaign`: orders go through the customer's API, looking goes through the operator's.
 import type { Command } from 'commander';
-import type { OperatorClient } from '../sdk/operator.ts';
-import { abortCampaign, addScheduleOptions, scheduleCampaign } from './campaign-orders.ts';
+import type { OperatorClient, UpdateView } from '../sdk/operator.ts';
+import { addLedger } from './campaign-ledger.ts';
+import { addScheduleOptions, scheduleCampaign } from './campaign-orders.ts';
 import { forCustomer, forOperator, type OperatorOptions, operatorClient } from './connection.ts';
+import { addCampaignExplain } from './explain.ts';
 import { EXIT } from './outcome.ts';
 import type { Act } from './program.ts';
 import { isOver, progressOf } from './progress.ts';
+import { addSimulate } from './simulate.ts';
+import { addSteering } from './steering.ts';
 import { printList, printOne } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,17 +22,19 @@ export function addCampaign(program: Command, act: Act): void {
   addScheduleOptions(forCustomer(campaign.command('schedule')))
     .description('schedule a firmware (v3) or software (v2) campaign')
     .action(act(scheduleCampaign));
-  forLooking(campaign.command('abort').argument('<id>'))
-    .description('stop a campaign at once; installations under way still tell their outcome')
-    .action(act(abortCampaign));
+  addSteering(campaign, act);
   forLooking(campaign.command('list')).description('list campaigns').action(act(list));
   forLooking(campaign.command('show').argument('<id>')).description('show one campaign').action(act(show));
   forLooking(campaign.command('watch').argument('<id>'))
     .description('follow a campaign until it is over')
     .action(act(watch));
+  addCampaignExplain(campaign, act);
+  addSimulate(campaign, act);
   forLooking(campaign.command('updates').argument('<id>'))
     .description("list a campaign's devices, each with where it stands and why")
+    .option('--state <state>', 'only those in this state, like waiting or failed')
     .action(act(updates));
+  addLedger(campaign, act);
 }
 
 const forLooking = (command: Command): Command =>
@@ -91,10 +97,15 @@ async function follow(
   }
 }
 
-async function updates(terminal: Terminal, id: string, options: LookOptions): Promise<void> {
+async function updates(
+  terminal: Terminal,
+  id: string,
+  options: LookOptions & { readonly state?: UpdateView['state'] },
+): Promise<void> {
   const client = await operatorClient(options, terminal);
+  const { state } = options;
   await printList(terminal, options.json, {
-    items: client.campaigns.eachUpdate(options.account, id),
+    items: client.campaigns.eachUpdate(options.account, id, state === undefined ? {} : { state }),
     head: ['imei', 'transport', 'state', 'attempt', 'evidence', 'reason', 'rule', 'changed'],
     row: (one) => [
       one.imei,

@@ -14,7 +14,7 @@ const env: Record<string, string> = {};
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'campanile-cli-'));
   const { readConfig, startServer } = await import('../server/index.ts');
-  const ports = { 'http-port': '0', 'coap-port': '0' };
+  const ports = { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0' };
   const config = readConfig({ ...ports, data: join(folder, 'data'), 'log-level': 'error' }, {});
   if (!config.ok) throw new Error(config.sentences.join('\n'));
   const server = await startServer(config.config);
@@ -97,7 +97,11 @@ describe('an operator', () => {
     expect(scheduled).toMatchObject({ code: 0, err: [] });
     const { id } = JSON.parse(scheduled.out[0] ?? '');
     expect((await campanile('campaign', 'list', '--account', ACCOUNT)).out.join('\n')).toContain(id);
-    const cancelled = await campanile('campaign', 'abort', id, '--account', ACCOUNT);
+    const lines = (await campanile('campaign', 'explain', id, DEVICE, '--account', ACCOUNT)).out;
+    expect(lines.join('\n')).toMatch(/^Runs firmware 1\.0\.0 .*\nWAITING: the campaign starts /);
+    const asked = await campanile('device', 'explain', DEVICE.slice(1), '--account', ACCOUNT, '--json');
+    expect(JSON.parse(asked.out[0] ?? '')).toMatchObject({ verdict: 'UNKNOWN DEVICE', nearest: [{ imei: DEVICE }] });
+    const cancelled = await campanile('campaign', 'abort', id, '--account', ACCOUNT, '--yes');
     expect(cancelled.code).toBe(0);
     const watched = await campanile('campaign', 'watch', id, '--account', ACCOUNT);
     expect(watched).toMatchObject({ code: 1 });

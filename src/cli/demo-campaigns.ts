@@ -3,8 +3,8 @@
 import { type AccountCredentials, CampanileClient } from '../sdk/index.ts';
 import { OperatorClient } from '../sdk/operator.ts';
 import type { Server } from '../server/index.ts';
-import type { DeviceSpec } from '../simulator/index.ts';
-import { importLine } from './fleet.ts';
+import type { DeviceSpec, Psk } from '../simulator/index.ts';
+import { freshKeys, importLine } from './fleet.ts';
 import { CommandFailed } from './outcome.ts';
 
 export const DEMO_ACCOUNT = '0000123456-00001';
@@ -20,6 +20,7 @@ export interface Demo {
   readonly customer: CampanileClient;
   readonly devices: readonly DeviceSpec[];
   readonly ddiTokens: Readonly<Record<string, string>>;
+  readonly psks: Readonly<Record<string, Psk>>;
   /** Hash of the image by transport. */
   readonly images: Readonly<Record<'LWM2M' | 'HTTP', string>>;
   signIn(): Promise<{ readonly access: string; readonly session: string }>;
@@ -38,16 +39,17 @@ export async function openDemo({ server, devices, draw }: DemoParts): Promise<De
   const pair = await operator.accounts.create(DEMO_ACCOUNT, { settings: { pollSeconds: POLL_SECONDS_MIN } });
   const http = devices.filter(({ transport }) => transport === 'HTTP');
   const ddiTokens = Object.fromEntries(http.map(({ imei }) => [imei, draw()]));
+  const psks = await freshKeys(devices);
   const { rejected } = await operator.devices.import(
     DEMO_ACCOUNT,
-    devices.map((device) => importLine(device, ddiTokens[device.imei])),
+    devices.map((device) => importLine(device, { ddiToken: ddiTokens[device.imei], psk: psks[device.imei] })),
   );
   const [first] = rejected;
   if (first !== undefined) throw new CommandFailed(`${first.imei} was not imported: ${first.errorMessage}`);
   const images = { LWM2M: await addImage(operator, 'LWM2M'), HTTP: await addImage(operator, 'HTTP') };
   const { clientId, clientSecret, username, password } = pair;
   const customer = new CampanileClient({ baseUrl: url, clientId, clientSecret, username, password });
-  return { url, operatorKey, operator, customer, devices, ddiTokens, images, signIn: () => signIn(url, pair) };
+  return { url, operatorKey, operator, customer, devices, ddiTokens, psks, images, signIn: () => signIn(url, pair) };
 }
 
 const PACKAGES = {

@@ -41,12 +41,21 @@ async function runDemo(terminal: Terminal, options: DemoOptions): Promise<number
     throw new UsageError('There are no devices: --lwm2m or --http is too small.');
   const data = await mkdtemp(join(tmpdir(), 'campanile-demo-'));
   const { readConfig, startServer } = await import('../server/index.ts');
-  const flags = { host: '127.0.0.1', 'http-port': '0', 'coap-port': '0', data, 'log-level': 'error' };
+  const flags = {
+    host: '127.0.0.1',
+    'http-port': '0',
+    'coap-port': '0',
+    'coaps-port': '0',
+    data,
+    'log-level': 'error',
+  };
   const config = readConfig(flags, {});
   if (!config.ok) throw new CommandFailed(config.sentences.join('\n'));
   try {
     await using server = await startServer(config.config);
-    terminal.out(`server   ${server.publicHttpUrl}   LwM2M ${server.ready.coap}   API ${server.publicHttpUrl}/docs`);
+    terminal.out(
+      `server   ${server.publicHttpUrl}   LwM2M ${server.ready.coap}, with DTLS ${server.ready.coaps}   API ${server.publicHttpUrl}/docs`,
+    );
     terminal.out(`console  ${(await server.firstSignInLink()) ?? server.publicHttpUrl}`);
     return await showDemo(terminal, { server, options, data });
   } finally {
@@ -65,13 +74,26 @@ async function showDemo(terminal: Terminal, { server, options }: Stage): Promise
   const { specimens, startFleet, QUICK_PACE } = await import('../simulator/index.ts');
   const { systemRandom } = await import('../server/index.ts');
   const { lwm2m, http } = options;
-  const plan = { lwm2m, http, make: 'Campanile', lwm2mModel: 'Modem', httpModel: 'Gateway', from: '1.0.0' };
+  // Half of the LwM2M devices have a key and use it.
+  const plan = {
+    lwm2m,
+    http,
+    secure: Math.floor(lwm2m / 2),
+    make: 'Campanile',
+    lwm2mModel: 'Modem',
+    httpModel: 'Gateway',
+    from: '1.0.0',
+  };
   const devices = specimens({ ...plan, pace: QUICK_PACE });
   const demo = await openDemo({ server, devices, draw: systemRandom.secret });
-  terminal.out(`fleet    ${lwm2m} LwM2M and ${http} HTTP devices on real sockets, all running ${plan.from}`);
+  terminal.out(
+    `fleet    ${lwm2m} LwM2M (${plan.secure} with DTLS) and ${http} HTTP devices on real sockets, all running ${plan.from}`,
+  );
   await using fleet = startFleet({
     http: server.publicHttpUrl,
     coap: server.ready.coap,
+    ...(server.ready.coaps === null ? {} : { coaps: server.ready.coaps }),
+    psks: demo.psks,
     account: DEMO_ACCOUNT,
     devices,
     ddiTokens: demo.ddiTokens,

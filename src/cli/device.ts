@@ -4,6 +4,7 @@ import type { DeviceItem } from '../sdk/operator.ts';
 import { forOperator, type OperatorOptions, operatorClient } from './connection.ts';
 import { addConnect } from './device-connect.ts';
 import { addHeldDevices } from './device-held.ts';
+import { addDeviceExplain } from './explain.ts';
 import { EXIT, UsageError } from './outcome.ts';
 import type { Act } from './program.ts';
 import { printList, printOne, tableLines } from './table.ts';
@@ -24,6 +25,7 @@ export function addDevice(program: Command, act: Act): void {
     .requiredOption(...ACCOUNT)
     .option('--dry-run', 'judge everything, store nothing', false)
     .action(act(importDevices));
+  addDeviceExplain(device, act);
   forOperator(device.command('list'))
     .description('list devices')
     .requiredOption(...ACCOUNT)

@@ -1,5 +1,6 @@
 // `campanile fleet`: simulated devices on real sockets against any server.
 import { type Command, Option } from 'commander';
+import type { Psk } from '../simulator/index.ts';
 import { wholeNumber } from './account.ts';
 import { forOperator, type OperatorOptions, operatorClient } from './connection.ts';
 import { CommandFailed, EXIT, UsageError } from './outcome.ts';
@@ -14,6 +15,9 @@ interface FleetCommand extends OperatorOptions {
   readonly account: string;
   readonly server?: string;
   readonly coap?: string;
+  readonly secure: number;
+  readonly coaps?: string;
+  readonly psk?: string;
   readonly make: string;
   readonly lwm2mModel: string;
   readonly httpModel: string;
@@ -34,28 +38,40 @@ export function addFleet(program: Command, act: Act): void {
     .requiredOption('--account <name>', 'account of the devices')
     .option('--server <url>', 'server of the HTTP devices; else --url')
     .option('--coap <host:port>', "server of the LwM2M devices; else port 5683 of --server's host")
+    .option('--secure <count>', 'so many of the LwM2M devices speak DTLS', wholeNumber, 0)
+    .option('--coaps <host:port>', "server of those; else port 5684 of --server's host")
     .option('--make <make>', 'make of the devices', 'Campanile')
     .option('--lwm2m-model <model>', 'model of the LwM2M devices', 'Modem')
     .option('--http-model <model>', 'model of the HTTP devices', 'Gateway')
     .option('--from <version>', 'version that they run', '1.0.0')
     .option('--poll-seconds <seconds>', 'how often HTTP devices poll, whatever the server says', wholeNumber)
     .addOption(new Option('--ddi-token <token>', 'token of every HTTP device').env('CAMPANILE_DDI_TOKEN'))
+    .addOption(
+      new Option('--psk <hex>', 'key of every device that speaks DTLS; its identity is "device-<imei>"').env(
+        'CAMPANILE_PSK',
+      ),
+    )
     .option('--import', 'add the devices to the account, with the operator key', false)
     .option('--seconds <seconds>', 'end after so long; else when interrupted', wholeNumber)
     .action(act(runFleet));
 }
 
 async function runFleet(terminal: Terminal, options: FleetCommand): Promise<number> {
-  const { lwm2m, http, account, make, lwm2mModel, httpModel, from, pollSeconds, seconds } = options;
+  const { lwm2m, http, secure, account, make, lwm2mModel, httpModel, from, pollSeconds, seconds } = options;
   if (!(lwm2m + http > 0)) throw new UsageError('There are no devices: give --lwm2m or --http with a number.');
   const { specimens, startFleet, systemClock, QUICK_PACE } = await import('../simulator/index.ts');
-  const devices = specimens({ lwm2m, http, make, lwm2mModel, httpModel, from, pace: QUICK_PACE });
+  if (secure > lwm2m) throw new UsageError(`--secure: ${secure} of ${lwm2m} LwM2M devices cannot be.`);
+  const devices = specimens({ lwm2m, http, secure, make, lwm2mModel, httpModel, from, pace: QUICK_PACE });
   const ddiTokens = await tokensOf(devices, options);
-  if (options.import) await importFleet(terminal, options, { devices, ddiTokens });
+  const psks = await keysOf(devices, options);
+  if (options.import) await importFleet(terminal, options, { devices, ddiTokens, psks });
   const server = options.server ?? options.url;
+  const { hostname } = new URL(server);
   await using fleet = startFleet({
     http: server,
-    coap: options.coap ?? `${new URL(server).hostname}:5683`,
+    coap: options.coap ?? `${hostname}:5683`,
+    coaps: options.coaps ?? `${hostname}:5684`,
+    psks,
     account,
     devices,
     ddiTokens,
@@ -82,6 +98,7 @@ interface Member {
   readonly make: string;
   readonly model: string;
   readonly from: string;
+  readonly traits: readonly string[];
 }
 
 async function tokensOf(devices: readonly Member[], { ddiToken, import: adds }: FleetCommand) {
@@ -95,15 +112,46 @@ async function tokensOf(devices: readonly Member[], { ddiToken, import: adds }: 
   return Object.fromEntries(http.map(({ imei }) => [imei, systemRandom.secret()]));
 }
 
+type Keys = Readonly<Record<string, Psk>>;
+
+async function keysOf(devices: readonly Member[], { psk, import: adds }: FleetCommand): Promise<Keys> {
+  const secure = devices.filter(({ traits }) => traits.includes('coaps'));
+  if (psk !== undefined && !/^(?:[0-9a-f]{2}){8,64}$/i.test(psk))
+    throw new UsageError('--psk: accepted are 8 to 64 bytes in hex.');
+  if (psk === undefined && !adds && secure.length > 0)
+    throw new UsageError('Devices that speak DTLS need --psk, or --import, which gives each its own key.');
+  return psk === undefined ? freshKeys(secure) : keysBy(secure, () => Buffer.from(psk, 'hex'));
+}
+
+const keysBy = (devices: readonly Member[], keyOf: () => Uint8Array): Keys =>
+  Object.fromEntries(devices.map(({ imei }) => [imei, { identity: `device-${imei}`, key: keyOf() }]));
+
+const PSK_BYTES = 16;
+
+/** A key of its own for each of them that speaks DTLS. */
+export async function freshKeys(devices: readonly Member[]): Promise<Keys> {
+  const { systemRandom } = await import('../server/index.ts');
+  return keysBy(
+    devices.filter(({ traits }) => traits.includes('coaps')),
+    () => systemRandom.bytes(PSK_BYTES),
+  );
+}
+
+interface Import {
+  readonly devices: readonly Member[];
+  readonly ddiTokens: Readonly<Record<string, string>>;
+  readonly psks: Keys;
+}
+
 async function importFleet(
   terminal: Terminal,
   options: FleetCommand,
-  { devices, ddiTokens }: { readonly devices: readonly Member[]; readonly ddiTokens: Readonly<Record<string, string>> },
+  { devices, ddiTokens, psks }: Import,
 ): Promise<void> {
   const client = await operatorClient(options, terminal);
   const { rejected } = await client.devices.import(
     options.account,
-    devices.map((device) => importLine(device, ddiTokens[device.imei])),
+    devices.map((device) => importLine(device, { ddiToken: ddiTokens[device.imei], psk: psks[device.imei] })),
   );
   const [first] = rejected;
   if (first !== undefined)
@@ -111,9 +159,15 @@ async function importFleet(
 }
 
 /** A simulated device as it is imported. */
-export function importLine({ imei, make, model, transport, from }: Member, ddiToken: string | undefined) {
+export function importLine({ imei, make, model, transport, from }: Member, { ddiToken, psk }: Secrets) {
   const version = transport === 'LWM2M' ? { firmware: from } : { software: { application: from } };
-  return { imei, make, model, transport, ...version, ...(ddiToken === undefined ? {} : { ddiToken }) };
+  const key = psk && { psk: { identity: psk.identity, key: Buffer.from(psk.key).toString('hex') } };
+  return { imei, make, model, transport, ...version, ...(ddiToken === undefined ? {} : { ddiToken }), ...key };
+}
+
+interface Secrets {
+  readonly ddiToken: string | undefined;
+  readonly psk: Psk | undefined;
 }
 
 interface Seen {

@@ -17,7 +17,7 @@ let stop = async (): Promise<void> => {};
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'campanile-add-'));
   const { readConfig, startServer } = await import('../server/index.ts');
-  const ports = { 'http-port': '0', 'coap-port': '0' };
+  const ports = { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0' };
   const config = readConfig({ ...ports, data: join(folder, 'data'), 'log-level': 'error' }, {});
   if (!config.ok) throw new Error(config.sentences.join('\n'));
   const server = await startServer(config.config);

@@ -9,6 +9,7 @@ import { forOperator, type OperatorOptions, operatorClient } from './connection.
 import { UsageError } from './outcome.ts';
 import { addImageKeys } from './package-keys.ts';
 import type { Act } from './program.ts';
+import { addPackageOrders } from './steering.ts';
 import { printList, printOne } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -47,6 +48,7 @@ export function addPackage(program: Command, act: Act): void {
     )
     .option('--signature-file <file>', 'Ed25519 signature over the SHA-256 of the image, 64 bytes or base64')
     .action(act(add));
+  addPackageOrders(pack, act);
   addImageKeys(pack, act);
   forOperator(pack.command('list'))
     .description('list packages')

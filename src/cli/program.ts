@@ -4,6 +4,7 @@ import { addAccount } from './account.ts';
 import { addCampaign } from './campaign.ts';
 import { addDemo } from './demo.ts';
 import { addDevice } from './device.ts';
+import { addEventListener, addEvents } from './events.ts';
 import { addFleet } from './fleet.ts';
 import { addLoginLink, addOperator } from './operator.ts';
 import { EXIT, explain } from './outcome.ts';
@@ -50,6 +51,8 @@ function buildProgram(act: Act, terminal: Terminal): Command {
   addFleet(program, act);
   addOperator(program, act);
   addLoginLink(program, act);
+  addEvents(program, act);
+  addEventListener(program, act);
   addAccount(program, act);
   addDevice(program, act);
   addPackage(program, act);

@@ -42,7 +42,7 @@ async function serving(isUp: (said: Pick<Serving, 'out' | 'err'>) => boolean): P
         return () => {};
       },
     };
-    const ports = ['--http-port', '0', '--coap-port', '0'];
+    const ports = ['--http-port', '0', '--coap-port', '0', '--coaps-port', '0'];
     code = run(['serve', '--data', data, ...ports, '--log-level', 'silent'], terminal);
     void code.then(() => resolve());
   });

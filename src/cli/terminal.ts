@@ -1,5 +1,6 @@
 // The command's only touch with the terminal: what it prints, reads and is told by signals.
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
 
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -11,6 +12,8 @@ export interface Terminal {
   progress(line: string): void;
   /** A file's text; `-` is what is piped in. */
   read(path: string): Promise<string>;
+  /** Asks somebody; absent where nobody is there to be asked. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   /** Runs it once when somebody wants the command to end; what it returns takes that back. */
   onInterrupt(run: () => void): () => void;
 }
@@ -41,6 +44,7 @@ export function systemTerminal(): Terminal {
       open = isLive;
     },
     read: (path) => (path === '-' ? piped() : readFile(path, 'utf8')),
+    ...(process.stdin.isTTY === true ? { confirm } : {}),
     onInterrupt,
   };
 }
@@ -54,6 +58,16 @@ async function piped(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The question goes to stderr, so that what is printed can be piped. */
+async function confirm(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+  } finally {
+    lines.close();
+  }
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -29,8 +29,10 @@ export const ERRORS = {
     status: 400,
     text: 'There is no file {name} of version {version} in account {account}. Files that fit: {known}.',
   },
+  PACKAGE_NOT_WITHDRAWN: { status: 409, text: 'Package {name} is not withdrawn.' },
   PACKAGE_WITHDRAWN: { status: 400, text: 'Package {name} is withdrawn: {reason}' },
   LICENSE_UNAVAILABLE: { status: 400, text: 'Account {account} has {free} free licences; {needed} are needed.' },
+  CAMPAIGN_NOT_FEASIBLE: { status: 400, text: '{sentence}' },
   PILOT_LIMIT_EXCEEDED: {
     status: 400,
     text: 'Until a pilot of package {name} has succeeded, a campaign may have at most {limit} devices; {given} were given.',
@@ -178,6 +180,11 @@ export const ERRORS = {
   CALLBACK_ADDRESS_REFUSED: {
     status: 400,
     text: 'Callbacks may not be sent to {host}: {address} is {kind}. The account setting allowPrivateCallbackHosts allows it.',
+  },
+
+  EVENT_LISTENER_NOT_FOUND: {
+    status: 404,
+    text: 'Events of the operator are told to nobody: there is no event listener.',
   },
 
   NOT_FOUND: { status: 404, text: 'There is nothing at {method} {path}.' },

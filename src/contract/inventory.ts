@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 import { accepts, isJsonObject, named, oneOf, text, withoutNulls } from './schema.ts';
-import { AccountName, InstantText, pageOf } from './shared.ts';
+import { AccountName, flagText, InstantText, pageOf } from './shared.ts';
 import { sized } from './sized.ts';
 
 export const TRANSPORTS = ['LWM2M', 'HTTP'] as const;
@@ -13,7 +13,7 @@ const IMEI = accepts('an IMEI of 15 digits as a text');
 export const Imei = z.string(IMEI).regex(/^\d{15}$/, IMEI);
 
 const upperCase = (value: unknown): unknown => (typeof value === 'string' ? value.trim().toUpperCase() : value);
-const TransportInput = z.preprocess(upperCase, oneOf(TRANSPORTS));
+export const TransportInput = z.preprocess(upperCase, oneOf(TRANSPORTS));
 
 const NAMES = accepts('an object of names and texts');
 
@@ -95,10 +95,7 @@ export const DeviceImport = sized(({ importDevicesMax: max }) =>
 );
 export const DeviceImportBody = named('DeviceImportBody', z.array(DeviceItem));
 
-const FLAG_WORDS: ReadonlySet<unknown> = new Set(['1', 'true', '', true]);
-export const ImportQuery = z.object({
-  dryRun: z.preprocess((value) => FLAG_WORDS.has(value), z.boolean()).default(false),
-});
+export const ImportQuery = z.object({ dryRun: flagText });
 
 export const DeviceImportResult = named(
   'DeviceImportResult',
@@ -231,6 +228,10 @@ export const PackageView = named(
       })
       .describe('Whether what lies on disk was found to be what was uploaded.'),
     createdAt: InstantText,
+    withdrawn: z
+      .object({ at: InstantText, by: z.string(), reason: z.string() })
+      .describe('No campaign may use it until it is reinstated.')
+      .exactOptional(),
     installed: z
       .object({ from: z.int(), to: z.int(), neither: z.int(), unknown: z.int() })
       .describe(

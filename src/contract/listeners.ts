@@ -1,6 +1,7 @@
 // Callbacks: how a listener is registered in each generation, and what it is sent (contract.md §6.1, §6.7, §6.8).
 
 import { z } from 'zod';
+import { LedgerHead } from './ledger.ts';
 import { LIMITS } from './limits.ts';
 import { FirmwareV1 } from './packages.ts';
 import { DeviceStatusV1 } from './reports.ts';
@@ -89,6 +90,9 @@ export const CallbackEvent = named(
     status: z.string().describe('Status of the campaign.'),
     resultReason: z.string().exactOptional(),
     reasonText: z.string().exactOptional(),
+    ledgerHead: LedgerHead.describe(
+      "Of type campaignStatus: the head of the campaign's ledger by then.",
+    ).exactOptional(),
     deviceList: z
       .array(
         z.object({

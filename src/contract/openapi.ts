@@ -7,6 +7,7 @@ import { CallbackEvent, CallbackEventV1, WEBHOOK_HEADERS } from './listeners.ts'
 import { FAMILIES, type Family, type Operation, pathParams } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { CSRF_HEADER, SESSION_COOKIE } from './operator-access.ts';
+import { OperatorEventCallback } from './operator-events.ts';
 import { COMPONENTS } from './schema.ts';
 import { ErrorResponse } from './shared.ts';
 
@@ -73,7 +74,11 @@ export function openApiDocument(family: Family, version: string): OpenApiDocumen
 function describeOperation(operation: Operation, schemas: Schemas): JsonSchema {
   const error = schemas.answer(operation.tag === 'OAuth2' ? OAuthErrorResponse : ErrorResponse);
   const answer = operation.success.schema;
-  const content = answer === undefined ? {} : { content: json(schemas.answer(answer)) };
+  const { media } = operation.success;
+  const content =
+    answer === undefined
+      ? {}
+      : { content: media === 'ndjson' ? ndjson(schemas.answer(answer)) : json(schemas.answer(answer)) };
   return {
     operationId: operation.operationId,
     tags: [operation.tag],
@@ -128,19 +133,39 @@ const CSRF_TOKEN: JsonSchema = {
   schema: { type: 'string' },
 };
 
-const WEBHOOKS: Readonly<Partial<Record<Family, z.ZodType>>> = {
-  v1: CallbackEventV1,
-  v2: CallbackEvent,
-  v3: CallbackEvent,
+interface Webhook {
+  readonly event: z.ZodType;
+  readonly name: string;
+  readonly operationId: string;
+  readonly tag: string;
+}
+const callback = (family: Family, event: z.ZodType): Webhook => ({
+  event,
+  name: 'campaignEvent',
+  operationId: `receiveCallback${family.toUpperCase()}`,
+  tag: `Callbacks (${family})`,
+});
+
+const WEBHOOKS: Readonly<Partial<Record<Family, Webhook>>> = {
+  v1: callback('v1', CallbackEventV1),
+  v2: callback('v2', CallbackEvent),
+  v3: callback('v3', CallbackEvent),
+  operator: {
+    event: OperatorEventCallback,
+    name: 'operatorEvent',
+    operationId: 'receiveOperatorEvent',
+    tag: 'Events',
+  },
 };
 
 /** contract.md §6.8: what is sent to a registered listener. */
 function describeWebhooks(family: Family, schemas: Schemas): Pick<OpenApiDocument, 'webhooks'> {
-  const event = WEBHOOKS[family];
-  if (event === undefined) return {};
+  const webhook = WEBHOOKS[family];
+  if (webhook === undefined) return {};
+  const { event, name: webhookName, operationId, tag } = webhook;
   const post = {
-    operationId: `receiveCallback${family.toUpperCase()}`,
-    tags: [`Callbacks (${family})`],
+    operationId,
+    tags: [tag],
     summary: 'What the registered listener is sent, signed; it answers 2xx within ten seconds.',
     parameters: Object.entries(WEBHOOK_HEADERS).map(([name, description]) => ({
       name,
@@ -152,7 +177,7 @@ function describeWebhooks(family: Family, schemas: Schemas): Pick<OpenApiDocumen
     requestBody: { required: true, content: json(schemas.answer(event)) },
     responses: { '2XX': { description: 'Received.' }, default: { description: 'It is sent again later.' } },
   };
-  return { webhooks: { campaignEvent: { post } } };
+  return { webhooks: { [webhookName]: { post } } };
 }
 
 function pathParameters(operation: Operation, schemas: Schemas): readonly JsonSchema[] {
@@ -182,7 +207,7 @@ function describeBody(operation: Operation, schemas: Schemas): JsonSchema {
   const schema = schemas.request(body.documented ?? body.schema);
   switch (body.media) {
     case 'json':
-      return { requestBody: { required: true, content: json(schema) } };
+      return { requestBody: { required: body.optional !== true, content: json(schema) } };
     case 'form':
       return { requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema } } } };
     case 'jsonOrCsv':
@@ -205,6 +230,11 @@ function uploadOf(schema: JsonSchema, parts: NonNullable<Operation['body']>['par
     return { type: 'object', properties: { [part]: schema, [file]: bytes }, required: [part, file] };
   }
   return { allOf: [schema, { type: 'object', properties: { [file]: bytes }, required: [file] }] };
+}
+
+/** One document of this schema on each line. */
+function ndjson(schema: JsonSchema): JsonSchema {
+  return { 'application/x-ndjson': { schema } };
 }
 
 function json(schema: JsonSchema): JsonSchema {

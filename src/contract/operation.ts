@@ -38,13 +38,15 @@ export interface Operation {
     readonly schema: z.ZodType;
     /** The documents show this one where it differs. */
     readonly documented?: z.ZodType;
+    /** A request may come without it; then it is taken for `{}`. */
+    readonly optional?: true;
     /** The limit of its size, by name: its value is the server's. */
     readonly bytesMax: 'bodyBytesMax' | 'scheduleBodyBytesMax' | 'importBodyBytesMax' | 'imageBytesMax';
     /** Multipart: the part with the bytes, and the part that holds the schema's JSON; without one each field is a part. */
     readonly parts?: { readonly json?: string; readonly file: string };
   };
-  /** The answer when all went well; without a schema it has no body. */
-  readonly success: { readonly status: number; readonly schema?: z.ZodType };
+  /** The answer when all went well; without a schema it has no body. `ndjson`: the schema is that of each line. */
+  readonly success: { readonly status: number; readonly schema?: z.ZodType; readonly media?: 'ndjson' };
 }
 
 /** Paths below `/api/fota`. contract.md §1.1: the development hosts of the original serve the same without `/api`. */

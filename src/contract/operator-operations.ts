@@ -29,6 +29,7 @@ import {
   OperatorAccountParams,
   OperatorCampaignParams,
   UpdatePage,
+  UpdatesQuery,
 } from './operator.ts';
 import { FOR_ADMINS, FOR_OPERATORS, FOR_VIEWERS } from './roles.ts';
 import { PageQuery } from './shared.ts';
@@ -235,17 +236,6 @@ const campaignOperations = {
     params: OperatorCampaignParams,
     success: { status: 200, schema: CampaignView },
   },
-  abortCampaign: {
-    ...FOR_OPERATORS,
-    operationId: 'abortCampaign',
-    tag: 'Campaigns',
-    summary:
-      'Stop a campaign at once: no offer, byte or order to install more; installations under way still tell their outcome.',
-    method: 'POST',
-    path: `${ACCOUNT}/campaigns/{campaignId}/abort`,
-    params: OperatorCampaignParams,
-    success: { status: 200, schema: CampaignView },
-  },
   listUpdates: {
     ...FOR_VIEWERS,
     operationId: 'listUpdates',
@@ -254,7 +244,7 @@ const campaignOperations = {
     method: 'GET',
     path: `${ACCOUNT}/campaigns/{campaignId}/updates`,
     params: OperatorCampaignParams,
-    query: PageQuery,
+    query: UpdatesQuery,
     success: { status: 200, schema: UpdatePage },
   },
 } as const satisfies Record<string, Operation>;

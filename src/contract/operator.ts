@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DownloadRateOrNone } from './images.ts';
 import { PACKAGE_KINDS, TRANSPORTS } from './inventory.ts';
 import { LIMITS } from './limits.ts';
+import { ArrivalsPerMinute, RolloutView } from './rollout.ts';
 import { accepts, named, oneOf, text, wholeNumber, withoutNulls } from './schema.ts';
 import {
   AccountName,
@@ -12,6 +13,7 @@ import {
   DayText,
   InstantText,
   pageOf,
+  pageQuery,
   TimeWindow,
   TimeZoneName,
   WINDOW_RULES,
@@ -20,6 +22,10 @@ import {
 const FLAG = accepts('true or false');
 
 export const EVIDENCES = ['version', 'restart', 'reported'] as const;
+
+export const IMAGE_PROTOCOLS = ['coap', 'coaps', 'http', 'https'] as const;
+export const BLOCK_BYTES = [16, 32, 64, 128, 256, 512, 1024] as const;
+export const RESET_STYLES = ['nul-byte', 'empty-uri', 'cancel'] as const;
 
 /** How the devices of a make, or of one of its models, behave; the first profile that fits counts. */
 export const DeviceProfileRule = z.object({
@@ -31,7 +37,30 @@ export const DeviceProfileRule = z.object({
   autoInstalls: z.boolean(FLAG).describe('Installs by itself once it has the image.').exactOptional(),
   leastEvidence: oneOf(EVIDENCES).describe('The least that counts as success.').exactOptional(),
   delivery: oneOf(['pull', 'push'])
-    .describe('How LwM2M devices get the image when they do not say it themselves.')
+    .describe('How LwM2M devices get the image, whatever they say themselves.')
+    .exactOptional(),
+  protocols: z
+    .array(oneOf(IMAGE_PROTOCOLS), accepts('a list of protocols'))
+    .min(1, accepts('at least one protocol'))
+    .describe('What LwM2M devices fetch images over, the best first; absent: as they say themselves.')
+    .exactOptional(),
+  blockBytes: z
+    .literal(BLOCK_BYTES, accepts(`one of ${BLOCK_BYTES.join(', ')}`))
+    .describe('The largest CoAP block that they bear, in either direction.')
+    .exactOptional(),
+  observes: z.boolean(FLAG).describe('false: they are asked, never observed.').exactOptional(),
+  notifySecondsMin: wholeNumber(0, LIMITS.notifySecondsMax)
+    .describe('pmin of /5/0: a change of state is told at most so often.')
+    .exactOptional(),
+  notifySecondsMax: wholeNumber(1, LIMITS.notifySecondsMax)
+    .describe('pmax of /5/0: the state is told at least so often while an image travels.')
+    .exactOptional(),
+  reset: oneOf(RESET_STYLES)
+    .describe('The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.')
+    .exactOptional(),
+  versionResource: text(LIMITS.nameLengthMax)
+    .regex(/^\/\d+\/\d+\/\d+$/, accepts('a path like /3/0/3'))
+    .describe('LwM2M path of the version where it is not /3/0/3.')
     .exactOptional(),
   handling: oneOf(['attempt', 'forced'])
     .describe('What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.')
@@ -55,6 +84,37 @@ const AccountSubscription = z.object(
       .exactOptional(),
   },
   accepts('an object {"purchaseType": …, "licenseCount": …}'),
+);
+
+/** How many devices may begin in a minute, over all campaigns (engine.md §4). */
+const ArrivalCaps = z.object(
+  {
+    perMinute: ArrivalsPerMinute.describe('Of the whole account.').exactOptional(),
+    labels: z
+      .record(
+        text(LIMITS.labelLengthMax),
+        ArrivalsPerMinute,
+        accepts('an object with the key of a label and a number for each'),
+      )
+      .refine(
+        (labels) => Object.keys(labels).length <= LIMITS.arrivalCapLabelsMax,
+        accepts(`at most ${LIMITS.arrivalCapLabelsMax} labels`),
+      )
+      .describe('By the key of a label: devices with the same value of it share so many.')
+      .exactOptional(),
+  },
+  accepts('an object {"perMinute": …, "labels": {…}}'),
+);
+
+/** contract.md §3.5: a campaign stays small until a pilot of its package has succeeded. */
+const PilotRule = z.object(
+  {
+    required: z.boolean(FLAG),
+    devicesMin: wholeNumber(1, LIMITS.campaignDevicesMax).describe('Default 5.').exactOptional(),
+    devicesMax: wholeNumber(1, LIMITS.campaignDevicesMax).describe('Default 20.').exactOptional(),
+    successPercent: wholeNumber(1, 100).describe('Default 50.').exactOptional(),
+  },
+  accepts('an object {"required": true or false, …}'),
 );
 
 /** Switches of an account; absent = unchanged. */
@@ -101,6 +161,14 @@ const accountSettings = {
     .max(LIMITS.callbackHostsMax, accepts(`at most ${LIMITS.callbackHostsMax} hosts`))
     .describe('Hosts of callback listeners that may have private, loopback or link-local addresses.')
     .exactOptional(),
+  arrivalCaps: ArrivalCaps.describe('Replaced as a whole; {} lifts them all.').exactOptional(),
+  labelsFromNetwork: z
+    .boolean(FLAG)
+    .describe(
+      'LwM2M devices are asked for their cell and carrier (object 4), which become the labels cell and carrier.',
+    )
+    .exactOptional(),
+  pilotRule: PilotRule.describe('Replaced as a whole.').exactOptional(),
   v1CallbacksAsList: z
     .boolean(FLAG)
     .describe('GET /v1/callbacks answers a list, as later clients expect; else an object.')
@@ -178,10 +246,44 @@ export const UPDATE_STATES = [
 ] as const;
 export type UpdateStateName = (typeof UPDATE_STATES)[number];
 
-const updateCounts = Object.fromEntries(UPDATE_STATES.map((state) => [state, z.int()])) as Record<
+export const updateCounts = Object.fromEntries(UPDATE_STATES.map((state) => [state, z.int()])) as Record<
   UpdateStateName,
   z.ZodInt
 >;
+
+const counted = z.array(z.object({ name: z.string(), devices: z.int() }));
+
+/** What a halt by the score saw. */
+const HaltEvidence = named(
+  'HaltEvidence',
+  z.object({
+    score: z.string().describe('canary, campaign, or the name of a stratum.'),
+    value: z.int().describe('Micro-nats.'),
+    bound: z.int(),
+    outcomes: z.int().describe('Since the score last stood at zero.'),
+    failures: z.int(),
+    devices: z.array(z.string()).describe('Those that failed last.'),
+    reasons: counted,
+    shares: counted.describe('What these have in common; only where one campaign is asked for.'),
+  }),
+);
+
+const score = {
+  value: z.int().describe('Micro-nats.'),
+  bound: z.int().describe('Where it halts.'),
+  outcomes: z.int().describe('Since it last stood at zero.'),
+  failures: z.int(),
+};
+
+/** How near the campaign is to a halt; absent until it is scheduled. */
+const CampaignScore = named(
+  'CampaignScore',
+  z.object({
+    guard: z.object(score).describe('The one that is nearest to its bound.'),
+    canary: z.object({ ...score, accept: z.int(), verdict: z.enum(['continue', 'accept', 'halt']) }).exactOptional(),
+    open: z.int().describe('Devices between transfer grant and outcome.'),
+  }),
+);
 
 export const CampaignView = named(
   'CampaignView',
@@ -199,8 +301,17 @@ export const CampaignView = named(
     status: z.enum(CAMPAIGN_STATUSES),
     statusReason: z.string().exactOptional(),
     hold: z
-      .object({ kind: z.enum(['paused', 'halted', 'undecided']), reason: z.string(), since: InstantText })
+      .object({
+        kind: z.enum(['paused', 'halted', 'undecided']),
+        reason: z.string(),
+        since: InstantText,
+        rule: z.string(),
+        by: z.string().describe('Who ordered it; absent: the campaign itself.').exactOptional(),
+        evidence: HaltEvidence.exactOptional(),
+      })
       .exactOptional(),
+    rollout: RolloutView.exactOptional(),
+    score: CampaignScore.exactOptional(),
     warnings: z.array(z.string()).exactOptional(),
     startDate: DayText,
     endDate: DayText,
@@ -214,6 +325,8 @@ export const CampaignView = named(
     startedAt: InstantText.exactOptional(),
     endedAt: InstantText.exactOptional(),
     retryOf: z.string().exactOptional(),
+    orderedBy: z.string().exactOptional(),
+    endWhenDone: z.boolean().exactOptional(),
     devices: z.int().describe('Devices of the campaign, whatever their state.'),
     counts: z.object(updateCounts),
     rejections: z.record(z.string(), z.int()).describe('Rejected devices by reason.').exactOptional(),
@@ -252,3 +365,8 @@ export const UpdateView = named(
 );
 export type UpdateView = z.infer<typeof UpdateView>;
 export const UpdatePage = pageOf('UpdatePage', UpdateView);
+
+export const UpdatesQuery = z.preprocess(
+  withoutNulls,
+  z.object({ ...pageQuery, state: oneOf(UPDATE_STATES).describe('Only those in this state.').exactOptional() }),
+);

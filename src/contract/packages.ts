@@ -13,8 +13,8 @@ import {
   InstantText,
   PROTOCOLS,
   ProtocolInput,
+  scheduleExtras,
   TimeWindowList,
-  windowExtras,
   withPlainWindows,
 } from './shared.ts';
 import { CampaignSoftware } from './v2.ts';
@@ -132,7 +132,7 @@ export const CampaignFileUpgrade = named(
         installAfterDate: Day.exactOptional(),
         installTimeWindowList: TimeWindowList.exactOptional(),
         deviceList: DeviceList,
-        ...windowExtras,
+        ...scheduleExtras,
       },
       accepts('a JSON object'),
     ),

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
+import { RolloutPolicy, RolloutView } from './rollout.ts';
 import { accepts, isJsonObject, named, oneOf, text, wholeNumber, withoutNulls } from './schema.ts';
 import { resized, sized } from './sized.ts';
 
@@ -180,6 +181,12 @@ export const windowExtras = {
     .exactOptional(),
 };
 
+/** Fields beside the documented ones that a schedule body may have. */
+export const scheduleExtras = {
+  ...windowExtras,
+  rollout: RolloutPolicy.describe('Canary, waves, halt, retries and pace.').exactOptional(),
+};
+
 /** Fields beside the documented ones that a campaign answer may have. */
 export const campaignExtras = {
   timeZone: z.string().exactOptional(),
@@ -187,6 +194,7 @@ export const campaignExtras = {
   statusReason: z.string().describe('Why the campaign is in this status, as a sentence.').exactOptional(),
   warnings: z.array(z.string()).exactOptional(),
   retryOf: z.string().describe('The campaign whose failed devices this one tries again.').exactOptional(),
+  rollout: RolloutView.exactOptional(),
 };
 
 /**
@@ -245,6 +253,11 @@ export function numberText(min: number, max: number) {
     wholeNumber(min, max),
   );
 }
+
+const FLAG_WORDS: ReadonlySet<unknown> = new Set(['1', 'true', '', true]);
+
+/** `?name=1` in a query. */
+export const flagText = z.preprocess((value) => FLAG_WORDS.has(value), z.boolean()).default(false);
 
 export const pageQuery = {
   limit: sized((limits) => numberText(1, limits.pageSizeMax).default(limits.pageSizeDefault)),

@@ -16,6 +16,9 @@ import type { Orders } from './orders.ts';
 import type { EngineParts } from './ports.ts';
 import { retrying } from './run.ts';
 
+/** A busy campaign is written by its steward many times a second, on whichever node that is. */
+const ORDER_TRIES_MAX = 40;
+
 const nothing = (): Change => ({ writes: [], entries: [], intents: [], rule: 'update.no-change' });
 
 export class Commands {
@@ -39,6 +42,10 @@ export class Commands {
     key: CampaignKey,
     decideOrder: (campaign: Campaign, now: Campaign['createdAt']) => CommandResult,
   ): Promise<CommandResult | undefined> {
+    return this.#orders.during(key, () => this.#order(key, decideOrder));
+  }
+
+  #order(key: CampaignKey, decideOrder: Parameters<Commands['order']>[1]): Promise<CommandResult | undefined> {
     return retrying<CommandResult | undefined>(
       this.#parts,
       async () => {
@@ -48,7 +55,14 @@ export class Commands {
         return { change: result.ok ? result.change : nothing(), result };
       },
       `campaign ${key.campaign}`,
+      ORDER_TRIES_MAX,
     );
+  }
+
+  /** What the order would do; nothing is stored. */
+  async preview(key: CampaignKey, decideOrder: Parameters<Commands['order']>[1]): Promise<CommandResult | undefined> {
+    const campaign = await this.#parts.store.loadCampaign(key);
+    return campaign === undefined ? undefined : decideOrder(campaign, this.#parts.clock.now());
   }
 
   /** Adds or removes; every device is answered, in the order of the request. */

@@ -3,9 +3,11 @@ import { checkInOfReport, logOfReport } from '../accounts/index.ts';
 import {
   type AutoConfirm,
   after,
+  type BytesSent,
   type CampaignKey,
   type Consent,
   type DeviceKey,
+  type DeviceProfile,
   type DeviceSnapshot,
   type ImageToken,
   type Instant,
@@ -40,6 +42,7 @@ export type TransferStart =
       readonly until: Permit & { readonly ok: true };
       readonly image: { readonly sha256: string; readonly size: number };
       readonly bytesBefore: number;
+      readonly profile: DeviceProfile;
     }
   | { readonly ok: false; readonly unknown: true }
   | { readonly ok: false; readonly unknown: false; readonly refusal: Permit & { readonly ok: false } };
@@ -208,7 +211,14 @@ export class Engine {
     const { state } = snapshot.update;
     if (permit.ok && isLive(state)) {
       const { image } = snapshot.campaign.package;
-      return { ok: true, key, until: permit, image, bytesBefore: state.attempt.transfer?.bytes ?? 0 };
+      return {
+        ok: true,
+        key,
+        until: permit,
+        image,
+        bytesBefore: state.attempt.transfer?.bytes ?? 0,
+        profile: snapshot.profile,
+      };
     }
     const refusal =
       permit.ok || permit.rule === 'update.no-change' ? { ok: false as const, rule: change.rule } : permit;
@@ -218,9 +228,12 @@ export class Engine {
   /** Asked again whenever `until` of the last permit has come. */
   async transferPermit(key: UpdateKey): Promise<Permit> {
     const [snapshot] = await this.#parts.store.loadUpdates([key], this.#parts.node);
-    return snapshot === undefined
-      ? { ok: false, rule: 'update.no-change' }
-      : transferPermit(snapshot, this.#parts.clock.now());
+    const permit: Permit =
+      snapshot === undefined
+        ? { ok: false, rule: 'update.no-change' }
+        : transferPermit(snapshot, this.#parts.clock.now());
+    this.#parts.ruled?.(permit.rule);
+    return permit;
   }
 
   async transferProgress(key: UpdateKey, bytes: number): Promise<void> {
@@ -229,14 +242,14 @@ export class Engine {
 
   async endTransfer(
     key: UpdateKey,
-    end: { readonly bytes: number; readonly complete: boolean; readonly took: number },
+    end: BytesSent & { readonly complete: boolean; readonly took: number },
   ): Promise<void> {
     await runUpdate(this.#parts, key, { type: 'transfer-end', ...end });
   }
 
-  /** We cut a transfer because its permit ended. */
-  async transferInterrupted(key: UpdateKey): Promise<void> {
-    await runUpdate(this.#parts, key, { type: 'interrupted' });
+  /** We cut a transfer because its permit ended; `sent`: what had left by then. */
+  async transferInterrupted(key: UpdateKey, sent?: BytesSent): Promise<void> {
+    await runUpdate(this.#parts, key, { type: 'interrupted', ...(sent === undefined ? {} : { sent }) });
   }
 
   /** What became of something the pump handed to the sender. */

@@ -12,6 +12,7 @@ import type {
   Device,
   DeviceIntent,
   DeviceKey,
+  DeviceProfile,
   DeviceSnapshot,
   Digest,
   ImageToken,
@@ -20,6 +21,7 @@ import type {
   KeptBook,
   Licensing,
   NodeId,
+  Rule,
   SendOutcome,
   Signer,
   SlotLease,
@@ -162,7 +164,15 @@ export interface EngineStore extends NeighbourLoads {
 
 /** An intent with everything needed to carry it out; `until`: nothing of it may leave after this. */
 export type Sendable =
-  | { readonly kind: 'ask'; readonly id: number; readonly device: Device; readonly snapshot?: Snapshot }
+  | {
+      readonly kind: 'ask';
+      readonly id: number;
+      readonly device: Device;
+      readonly profile: DeviceProfile;
+      readonly snapshot?: Snapshot;
+      /** Its cell and carrier are wanted too. */
+      readonly network?: boolean;
+    }
   | {
       readonly kind: 'offer' | 'execute';
       readonly id: number;
@@ -171,7 +181,7 @@ export type Sendable =
       readonly until: Instant;
       readonly intent: Extract<DeviceIntent, { readonly kind: 'offer' | 'execute' }>;
     }
-  | { readonly kind: 'clean-up'; readonly id: number; readonly device: Device }
+  | { readonly kind: 'clean-up'; readonly id: number; readonly device: Device; readonly profile: DeviceProfile }
   | { readonly kind: 'callback'; readonly callback: DueCallback };
 
 export type DueCallback = ClaimedCallback & { readonly event: CallbackEvent };
@@ -206,6 +216,8 @@ export interface EngineParts {
   readonly sender: Sender;
   readonly node: NodeId;
   readonly log: EngineLog;
+  /** Told the rule of every decision that counts: what was stored, what changes nothing, and permits. */
+  readonly ruled?: (rule: Rule) => void;
   readonly journal?: Journal;
 }
 

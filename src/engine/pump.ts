@@ -3,6 +3,7 @@
 import { type Answered, checkInOfAnswer, logOfAnswer } from '../accounts/index.ts';
 import type { DeviceIntent, DeviceReading } from '../campaigns/index.ts';
 import {
+  changesLabels,
   cleanedUp,
   type DeviceKey,
   decide,
@@ -53,8 +54,15 @@ async function handDevice(
   const snapshot: { readonly snapshot?: Snapshot } = seen.live === undefined ? {} : { snapshot: seen.live };
   parts.sender.send(
     intent.kind === 'ask'
-      ? { kind: 'ask', id, device: seen.device, ...snapshot }
-      : { kind: 'clean-up', id, device: seen.device },
+      ? {
+          kind: 'ask',
+          id,
+          device: seen.device,
+          profile: seen.profile,
+          ...snapshot,
+          ...(seen.profile.readsNetwork === true ? { network: true } : {}),
+        }
+      : { kind: 'clean-up', id, device: seen.device, profile: seen.profile },
   );
 }
 
@@ -147,6 +155,7 @@ async function settledAsk(
     return;
   }
   const { reading, askedAt } = answer;
+  await learnLabels(parts, device, reading);
   const input: UpdateInput = {
     type: 'reading',
     askedAt,
@@ -158,6 +167,16 @@ async function settledAsk(
     writes: [done],
   });
   if (seen !== undefined) await joinFitting(parts, device.account, [seen.device]);
+}
+
+/** Before anything is decided: what is offered is counted under the labels that the device has now (engine.md §4). */
+async function learnLabels(parts: EngineParts, key: DeviceKey, reading: DeviceReading): Promise<void> {
+  const { labels } = reading;
+  if (labels === undefined) return;
+  await runDevice(parts, key, {
+    device: ({ device }) =>
+      changesLabels(device, reading) ? { ...device, labels: { ...device.labels, ...labels } } : device,
+  });
 }
 
 /** Once it is clean, the device may be offered something else at once. */

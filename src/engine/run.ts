@@ -48,9 +48,10 @@ export async function retrying<Result>(
 ): Promise<Result> {
   for (let tries = 0; tries < triesMax; tries += 1) {
     const { change, result } = await once();
-    if (isEmpty(change)) return result;
-    const [saved] = await parts.store.commit([change], parts.clock.now());
-    if (saved === 'saved') return result;
+    const saved = isEmpty(change) ? ['saved'] : await parts.store.commit([change], parts.clock.now());
+    if (saved[0] !== 'saved') continue;
+    parts.ruled?.(change.rule);
+    return result;
   }
   parts.log.event('stale', { what, tries: triesMax });
   throw new Error(`${what}: the rows changed ${triesMax} times while it was decided`);

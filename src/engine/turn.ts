@@ -3,6 +3,7 @@ import {
   admitPart,
   advance,
   advanceRollout,
+  asksLeft,
   type Campaign,
   type CampaignKey,
   type Change,
@@ -15,12 +16,16 @@ import {
   isOver,
   LIMITS,
   leaseSlots,
+  type NodeId,
   needsPreparing,
   openHashes,
   opensAnywhere,
+  passOver,
   prepare,
   sealedAtOnce,
   swept,
+  type UpdateKey,
+  withAsked,
 } from '../campaigns/index.ts';
 import { joining } from './join.ts';
 import type { EngineParts, StewardSnapshot } from './ports.ts';
@@ -60,10 +65,9 @@ async function duty(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot)
   if (needsPreparing(campaign)) return stored(parts, prepare(campaign, await hashesOf(parts, key, campaign), now));
   const opened = advanceRollout(campaign, parts.clock.now());
   if (!isEmpty(opened)) return stored(parts, opened);
-  const asked = await grant(parts, key, seen);
+  if (await grant(parts, key, seen)) return true;
   const leased = leaseSlots(seen, parts.clock.now());
-  if (!isEmpty(leased)) return stored(parts, leased);
-  return asked;
+  return isEmpty(leased) ? false : stored(parts, leased);
 }
 
 const HASH_PAGE = 10_000;
@@ -82,7 +86,8 @@ async function hashesOf(parts: EngineParts, key: CampaignKey, campaign: Campaign
 }
 
 async function stored(parts: EngineParts, change: Change): Promise<boolean> {
-  await parts.store.commit([change], parts.clock.now());
+  const [result] = await parts.store.commit([change], parts.clock.now());
+  if (result === 'saved') parts.ruled?.(change.rule);
   return true;
 }
 
@@ -131,26 +136,57 @@ async function sweep(parts: EngineParts, key: CampaignKey, { campaign }: Steward
 /** Devices that we can reach at any time are asked as slots allow; all others come by themselves (engine.md §4). */
 async function grant(parts: EngineParts, key: CampaignKey, seen: StewardSnapshot): Promise<boolean> {
   const now = parts.clock.now();
-  const free = seen.leases
-    .filter((lease) => now < lease.until)
-    .reduce((sum, lease) => sum + Math.min(lease.free, lease.arrivals), 0);
-  if (free === 0 || seen.campaign.transport !== 'LWM2M' || !opensAnywhere(seen.campaign, now)) return false;
-  const keys = await parts.store.loadReady(key, now, {
-    max: Math.min(free, LIMITS.batchMax),
-    open: openHashes(seen.campaign),
-  });
-  let granted = false;
+  const max = Math.min(asksLeft(seen, now), LIMITS.batchMax);
+  if (max <= 0 || seen.campaign.transport !== 'LWM2M' || !opensAnywhere(seen.campaign, now)) return false;
+  const keys = await parts.store.loadReady(key, now, { max, open: openHashes(seen.campaign) });
+  let [asked, written] = [0, 0];
+  const left = new Set<UpdateKey>(keys);
   for (const lease of seen.leases) {
-    if (keys.length === 0) break;
-    const snapshots = await parts.store.loadUpdates(keys, lease.node);
-    const own = snapshots
-      .filter((one) => one !== undefined)
-      .filter((one) => one.device.registration?.node === lease.node);
-    const changes = own
-      .map((one) => decide(one, { type: 'contact' }, { ...momentOf(parts), node: lease.node }))
-      .filter((change) => !isEmpty(change));
-    const results = changes.length === 0 ? [] : await parts.store.commit(changes, now);
-    granted ||= results.includes('saved');
+    if (left.size === 0) break;
+    const own = await readyAt(parts, [...left], lease.node);
+    for (const { place } of own) left.delete(place);
+    const moment = { ...momentOf(parts), node: lease.node };
+    const changes = own.map(({ snapshot }) => {
+      const change = decide(snapshot, { type: 'contact' }, moment);
+      return isEmpty(change) ? passOver(snapshot, moment) : change;
+    });
+    const saved = await storedOf(parts, changes);
+    written += saved.length;
+    asked += saved.filter(({ intents }) => intents.length > 0).length;
   }
-  return granted;
+  // Whoever is registered on a node that is gone would stand before all others until its registration ends.
+  written += (await storedOf(parts, await passedOver(parts, [...left], seen.nodes))).length;
+  // Those that were only put off make room for others in this very turn.
+  return asked > 0 ? stored(parts, withAsked(seen.campaign, asked, now)) : written > 0;
+}
+
+/** Those of the updates whose device is registered on this node. */
+async function readyAt(parts: EngineParts, keys: readonly UpdateKey[], node: NodeId) {
+  const snapshots = await parts.store.loadUpdates(keys, node);
+  return keys.flatMap((place, at) => {
+    const snapshot = snapshots[at];
+    return snapshot?.device.registration?.node === node ? [{ place, snapshot }] : [];
+  });
+}
+
+async function passedOver(
+  parts: EngineParts,
+  keys: readonly UpdateKey[],
+  nodes: readonly NodeId[],
+): Promise<readonly Change[]> {
+  if (keys.length === 0) return [];
+  const snapshots = await parts.store.loadUpdates(keys, parts.node);
+  const gone = snapshots
+    .filter((one) => one !== undefined)
+    .filter(({ device: { registration } }) => registration === undefined || !nodes.includes(registration.node));
+  return gone.map((one) => passOver(one, momentOf(parts)));
+}
+
+/** Those of the changes that were stored. */
+async function storedOf(parts: EngineParts, decided: readonly Change[]): Promise<readonly Change[]> {
+  const changes = decided.filter((change) => !isEmpty(change));
+  const results = changes.length === 0 ? [] : await parts.store.commit(changes, parts.clock.now());
+  const saved = changes.filter((_, place) => results[place] === 'saved');
+  for (const { rule } of saved) parts.ruled?.(rule);
+  return saved;
 }

@@ -229,7 +229,7 @@ describe('answering', () => {
     const get = packet({ id: 41 });
     expect(types(endpoint.receive(get, PEER, 0))).toEqual(['request']);
     expect(types(endpoint.receive(get, PEER, 1))).toEqual(['request']);
-    expect(endpoint.counts).toEqual({ outstanding: 0, duplicates: 0, peers: 0 });
+    expect(endpoint.counts).toMatchObject({ outstanding: 0, duplicates: 0, peers: 0 });
   });
 
   test('an answer after an empty acknowledgement is a message of its own, repeated until it is acknowledged', () => {

@@ -1,16 +1,18 @@
 // One CoAP endpoint, client and server at once on one socket, without the socket (RFC 7252 §4 and §5, RFC 7641).
 
-import { CODE, isKnownMethod, isRequestCode, isSafeMethod, isSuccessCode } from './codes.ts';
-import { Duplicates, fingerprintOf } from './duplicates.ts';
+import { encodeWith, refusalOf, sendEmpty } from './answers.ts';
+import { CODE, isRequestCode, isSafeMethod, isSuccessCode } from './codes.ts';
+import { Duplicates, fingerprintOf, type Remembered } from './duplicates.ts';
 import type { EndpointEvent, Output } from './events.ts';
 import { Exchange } from './exchange.ts';
 import { invariant } from './invariant.ts';
 import { LIMITS } from './limits.ts';
-import { encode, encodeEmpty, type Message, parse, type Request, type Response, response, TYPE } from './message.ts';
+import { fitted, type Message, parse, type Request, type Response, Slab, TYPE } from './message.ts';
 import { isNewer } from './observe.ts';
 import { OPTION, uintOf, unusableOption } from './options.ts';
 import { exchangeLifetimeMs, RFC_7252, type TransmissionParameters } from './parameters.ts';
 import type { Datagram, Instant, Peer, Random } from './ports.ts';
+import { newToken, sameBytes, tokenKey } from './token.ts';
 import { type Outgoing, type Plan, type Sink, Transmissions } from './transmissions.ts';
 
 export interface SendOptions {
@@ -18,11 +20,28 @@ export interface SendOptions {
   readonly confirmable?: boolean;
   /** No copy of the message leaves at or after this instant, not even a retransmission. */
   readonly notAfter?: Instant;
+  /** An answer that would be longer loses its explanation: nobody gets a stranger more bytes than he has sent himself. */
+  readonly bytesMax?: number;
 }
 
 export type Sent =
   | { readonly ok: true; readonly handle: number; readonly output: Output }
-  | { readonly ok: false; readonly reason: 'too_many_outstanding' | 'too_many_peers' | 'queue_full' };
+  | { readonly ok: false; readonly reason: NoRoom };
+
+export type NoRoom = 'too_many_outstanding' | 'too_many_bytes' | 'too_many_peers' | 'queue_full';
+
+/** What is remembered now, for metrics, for judging the load, and for tests of the bounds. */
+export interface EndpointCounts {
+  readonly outstanding: number;
+  readonly outstandingBytes: number;
+  readonly exchanges: number;
+  readonly exchangesBytes: number;
+  readonly duplicates: number;
+  readonly duplicatesBytes: number;
+  readonly peers: number;
+  /** Datagrams, since the beginning, that were no CoAP. */
+  readonly malformed: number;
+}
 
 export interface EndpointOptions {
   readonly random: Random;
@@ -35,7 +54,11 @@ export class Endpoint {
   readonly #transmissions: Transmissions;
   readonly #byHandle = new Map<number, Outgoing>();
   readonly #byToken = new Map<string, Outgoing>();
+  readonly #slab = new Slab();
   #nextHandle = 1;
+  #exchanges = 0;
+  #exchangesBytes = 0;
+  #malformed = 0;
 
   constructor({ random, parameters = RFC_7252 }: EndpointOptions) {
     this.#random = random;
@@ -47,12 +70,16 @@ export class Endpoint {
     });
   }
 
-  /** What is remembered now, for metrics and for tests of the bounds. */
-  get counts(): { readonly outstanding: number; readonly duplicates: number; readonly peers: number } {
+  get counts(): EndpointCounts {
     return {
       outstanding: this.#byHandle.size,
+      outstandingBytes: this.#transmissions.bytes,
+      exchanges: this.#exchanges,
+      exchangesBytes: this.#exchangesBytes,
       duplicates: this.#duplicates.size,
+      duplicatesBytes: this.#duplicates.bytes,
       peers: this.#transmissions.peers,
+      malformed: this.#malformed,
     };
   }
 
@@ -62,6 +89,7 @@ export class Endpoint {
     this.#duplicates.expire(now);
     const parsed = parse(bytes);
     if (!parsed.ok) {
+      this.#malformed += 1;
       // RFC 7252 §4.2 and §4.3: what cannot be understood is reset if it was confirmable, else ignored.
       if (parsed.header?.type === TYPE.CON) sendEmpty(sink, peer, TYPE.RST, parsed.header.id);
     } else if (parsed.message.code === CODE.EMPTY) {
@@ -84,7 +112,15 @@ export class Endpoint {
 
   /** Asks a peer. A GET with Observe 0 that is answered with an Observe option becomes a relation. */
   request(peer: Peer, content: Request, now: Instant, options: SendOptions = {}): Sent {
-    return this.#begin(peer, this.#planRequest(content, this.#newToken(), options), now);
+    return this.#begin(
+      peer,
+      this.#planRequest(
+        content,
+        newToken(this.#random, (key) => this.#byToken.has(key)),
+        options,
+      ),
+      now,
+    );
   }
 
   /** Says goodbye to a relation: `content` is the GET with Observe 1, sent with the relation's token (RFC 7641 §3.6). */
@@ -111,6 +147,13 @@ export class Endpoint {
   permit(handle: number, notAfter: Instant): void {
     const outgoing = this.#byHandle.get(handle);
     if (outgoing !== undefined) outgoing.notAfter = notAfter;
+  }
+
+  /** Asks for a sign of life: the Reset that answers it leads to no event (RFC 7252 §4.3). */
+  ping(peer: Peer, now: Instant): Output {
+    const sink = newSink();
+    sendEmpty(sink, peer, TYPE.CON, this.#transmissions.idFor(peer, now));
+    return this.#output(sink);
   }
 
   /** A device has come back from elsewhere: what was open with its old address is dropped and reported. */
@@ -144,12 +187,16 @@ export class Endpoint {
   respond(exchange: Exchange, answer: Response, now: Instant, options: SendOptions = {}): Output {
     invariant(exchange.stage !== 'answered', 'a request is answered once');
     const sink = newSink();
+    this.#exchanges -= 1;
+    this.#exchangesBytes -= exchange.bytes;
     const { peer, token, handle } = exchange;
+    const { bytesMax } = options;
+    const content = bytesMax === undefined ? answer : fitted(answer, token.length, bytesMax);
     const piggybacked = exchange.confirmable && exchange.stage === 'open';
     exchange.stage = 'answered';
     const { notAfter = Number.POSITIVE_INFINITY } = options;
     if (piggybacked) {
-      if (now < notAfter) this.#piggyback(exchange, answer, sink);
+      if (now < notAfter) this.#piggyback(exchange, content, sink);
     } else if ((options.confirmable ?? exchange.confirmable) && this.#room(peer) === 'free') {
       const plan: Plan = {
         handle,
@@ -157,36 +204,37 @@ export class Endpoint {
         confirmable: true,
         waitsForTurn: false,
         wantsRelation: false,
-        content: answer,
+        content,
         token,
         notAfter,
       };
       this.#track(this.#transmissions.begin(peer, plan, now, sink));
     } else if (now < notAfter) {
       const id = this.#transmissions.idFor(peer, now);
-      sink.datagrams.push({ peer, bytes: encodeWith(TYPE.NON, id, token, answer) });
+      sink.datagrams.push({ peer, bytes: encodeWith(TYPE.NON, id, token, content) });
     }
     return this.#output(sink);
   }
 
-  /** Tells an observer of ours. `content` carries the Observe option; a `reset` or `timeout` ends the relation. */
+  /**
+   * Tells an observer of ours. `content` carries the Observe option; a `reset` or `timeout` ends the relation. A newer
+   * state takes the place of one that has not been acknowledged, under the same handle (RFC 7641 §4.5.2).
+   */
   notify(peer: Peer, token: Uint8Array, content: Response, now: Instant, options: SendOptions = {}): Sent {
     const { confirmable = false, notAfter = Number.POSITIVE_INFINITY } = options;
-    const handle = this.#takeHandle();
-    return this.#begin(
-      peer,
-      {
-        handle,
-        role: 'response',
-        confirmable,
-        waitsForTurn: confirmable,
-        wantsRelation: false,
-        content,
-        token,
-        notAfter,
-      },
-      now,
-    );
+    const before = this.#transmissions.supersede(peer, token, { content, notAfter });
+    if (before !== undefined) return { ok: true, handle: before.handle, output: this.#output(newSink()) };
+    const plan: Plan = {
+      handle: this.#takeHandle(),
+      role: 'notification',
+      confirmable,
+      waitsForTurn: confirmable,
+      wantsRelation: false,
+      content,
+      token,
+      notAfter,
+    };
+    return this.#begin(peer, plan, now);
   }
 
   #planRequest(content: Request, token: Uint8Array, options: SendOptions): Plan {
@@ -205,8 +253,9 @@ export class Endpoint {
     return { ok: true, handle: plan.handle, output: this.#output(sink) };
   }
 
-  #room(peer: Peer): 'free' | 'too_many_outstanding' | 'too_many_peers' | 'queue_full' {
+  #room(peer: Peer): 'free' | NoRoom {
     if (this.#byHandle.size >= LIMITS.outstandingMax) return 'too_many_outstanding';
+    if (this.#transmissions.bytes >= LIMITS.outstandingBytesMax) return 'too_many_bytes';
     return this.#transmissions.room(peer);
   }
 
@@ -227,8 +276,18 @@ export class Endpoint {
     } else if (outgoing.confirmable) {
       sink.events.push({ type: 'acknowledged', handle: outgoing.handle });
       if (outgoing.role === 'request') this.#transmissions.acknowledged(outgoing, now, sink);
-      else this.#transmissions.end(outgoing, now, sink);
+      else this.#delivered(outgoing, now, sink);
     }
+  }
+
+  /** What has become newer meanwhile follows at once (RFC 7641 §4.5.2). */
+  #delivered(outgoing: Outgoing, now: Instant, sink: Sink): void {
+    const { newer } = outgoing;
+    this.#transmissions.end(outgoing, now, sink);
+    if (newer === undefined) return;
+    const { handle, role, confirmable, waitsForTurn, wantsRelation, token } = outgoing;
+    const plan: Plan = { handle, role, confirmable, waitsForTurn, wantsRelation, token, ...newer };
+    this.#track(this.#transmissions.begin(outgoing.peer.key, plan, now, sink));
   }
 
   #onRequest(message: Message, bytes: Uint8Array, peer: Peer, now: Instant, sink: Sink): void {
@@ -241,8 +300,7 @@ export class Endpoint {
       return;
     }
     if (isSafeMethod(message.code)) {
-      const exchange = new Exchange(peer, message, this.#takeHandle(), undefined);
-      sink.events.push({ type: 'request', peer, request: message, exchange });
+      this.#ask(message, { peer, bytes: bytes.length, remembered: undefined }, sink);
       return;
     }
     const fingerprint = fingerprintOf(bytes);
@@ -252,8 +310,19 @@ export class Endpoint {
       return;
     }
     const remembered = this.#duplicates.remember(peer, message.id, fingerprint, now);
-    const exchange = new Exchange(peer, message, this.#takeHandle(), remembered);
-    sink.events.push({ type: 'request', peer, request: message, exchange });
+    this.#ask(message, { peer, bytes: bytes.length, remembered }, sink);
+  }
+
+  #ask(
+    request: Message,
+    from: { readonly peer: Peer; readonly bytes: number; readonly remembered: Remembered | undefined },
+    sink: Sink,
+  ): void {
+    this.#exchanges += 1;
+    this.#exchangesBytes += from.bytes;
+    const { peer, bytes, remembered } = from;
+    const exchange = new Exchange(peer, request, { handle: this.#takeHandle(), bytes, remembered });
+    sink.events.push({ type: 'request', peer, request, exchange });
   }
 
   #onResponse(message: Message, bytes: Uint8Array, peer: Peer, now: Instant, sink: Sink): void {
@@ -304,7 +373,9 @@ export class Endpoint {
   }
 
   #piggyback(exchange: Exchange, answer: Response, sink: Sink): void {
-    const bytes = encodeWith(TYPE.ACK, exchange.id, exchange.token, answer);
+    // A block is sent and forgotten; what may have to be sent again has memory of its own.
+    const slab = exchange.remembered === undefined ? this.#slab : undefined;
+    const bytes = encodeWith(TYPE.ACK, exchange.id, exchange.token, answer, slab);
     if (exchange.remembered !== undefined) this.#duplicates.answer(exchange.remembered, bytes);
     sink.datagrams.push({ peer: exchange.peer, bytes });
   }
@@ -315,22 +386,6 @@ export class Endpoint {
     return handle;
   }
 
-  /** RFC 7252 §5.3.1: long and random, so that nobody off the path can guess an answer into our hands. */
-  #newToken(): Uint8Array {
-    for (let attempt = 0; attempt < TOKEN_ATTEMPTS_MAX; attempt += 1) {
-      const token = new Uint8Array(LIMITS.tokenBytesMax);
-      for (let place = 0; place < token.length; place += 4) {
-        const word = this.#random.uint32();
-        token[place] = word >>> 24;
-        token[place + 1] = word >>> 16;
-        token[place + 2] = word >>> 8;
-        token[place + 3] = word;
-      }
-      if (!this.#byToken.has(tokenKey(token))) return token;
-    }
-    throw new Error('Broken invariant: chance repeats itself, no token is free');
-  }
-
   #output(sink: Sink): Output {
     const due = this.#transmissions.wakeAt;
     const expiry = this.#duplicates.wakeAt;
@@ -339,38 +394,4 @@ export class Endpoint {
   }
 }
 
-const TOKEN_ATTEMPTS_MAX = 32;
-
 const newSink = (): Sink => ({ datagrams: [] as Datagram[], events: [] as EndpointEvent[] });
-
-function sendEmpty(sink: Sink, peer: Peer, type: 2 | 3, id: number): Uint8Array {
-  const bytes = encodeEmpty(type, id);
-  sink.datagrams.push({ peer, bytes });
-  return bytes;
-}
-
-function encodeWith(type: 1 | 2, id: number, token: Uint8Array, answer: Response): Uint8Array {
-  return encode({ type, id, token, code: answer.code, options: answer.options, payload: answer.payload });
-}
-
-/** Requests that no application needs to see. */
-function refusalOf(message: Message): Response | undefined {
-  // Without a word of explanation: an answer to a stranger must not be larger than what he sent (engine.md §5).
-  if (unusableOption(message.options) !== undefined) return response(CODE.BAD_OPTION);
-  // RFC 7252 §5.10.2: whoever is not a proxy says so.
-  const proxied = message.options.some(({ number }) => number === OPTION.PROXY_URI || number === OPTION.PROXY_SCHEME);
-  if (proxied) return response(CODE.PROXY_NOT_SUPPORTED);
-  return isKnownMethod(message.code) ? undefined : response(CODE.METHOD_NOT_ALLOWED);
-}
-
-function tokenKey(token: Uint8Array): string {
-  let key = '';
-  for (const byte of token) key += String.fromCharCode(byte);
-  return key;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let place = 0; place < a.length; place += 1) if (a[place] !== b[place]) return false;
-  return true;
-}

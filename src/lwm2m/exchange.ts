@@ -11,17 +11,24 @@ export class Exchange {
   readonly id: number;
   readonly token: Uint8Array;
   readonly confirmable: boolean;
+  /** The length of its datagram. */
+  readonly bytes: number;
   /** Names this exchange in `acknowledged`, `timeout` and `reset` events of a separate response. */
   readonly handle: number;
   readonly remembered: Remembered | undefined;
   stage: 'open' | 'acknowledged' | 'answered' = 'open';
 
-  constructor(peer: Peer, request: Message, handle: number, remembered: Remembered | undefined) {
+  constructor(
+    peer: Peer,
+    request: Message,
+    own: { readonly handle: number; readonly bytes: number; readonly remembered: Remembered | undefined },
+  ) {
     this.peer = peer;
+    this.bytes = own.bytes;
     this.id = request.id;
     this.token = request.token;
     this.confirmable = request.type === TYPE.CON;
-    this.handle = handle;
-    this.remembered = remembered;
+    this.handle = own.handle;
+    this.remembered = own.remembered;
   }
 }

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { CODE } from './codes.ts';
+import { observeRequest, stopObservingRequest, writeAttributesRequest } from './commands.ts';
 import {
   chooseDelivery,
   deviceIn,
@@ -9,12 +10,9 @@ import {
   FIRMWARE,
   FIRMWARE_RESULTS,
   firmwareIn,
-  observeRequest,
   pushPlan,
   readFirmware,
   resetFirmware,
-  stopObservingRequest,
-  writeAttributes,
   writePackageUri,
 } from './firmware.ts';
 import type { Request } from './message.ts';
@@ -84,13 +82,16 @@ describe('the requests of a server', () => {
     expect(short(resetFirmware('nul_byte'))).toBe(`${CODE.PUT} /5/0/0 42 "\0"`);
     expect(short(resetFirmware('empty_uri'))).toBe(`${CODE.PUT} /5/0/1 0 ""`);
     expect(short(resetFirmware('cancel'))).toBe(`${CODE.POST} /5/0/10 - ""`);
-    expect(decodeTlv(writePackageUri('x', { form: 'tlv' }).payload)).toEqual({ ok: true, entries: [text(1, 'x')] });
+    expect(decodeTlv(writePackageUri('x', { format: CONTENT_FORMAT.TLV }).payload)).toEqual({
+      ok: true,
+      entries: [text(1, 'x')],
+    });
   });
 
   test('observing begins and ends on the same path, attributes are queries', () => {
     expect(uintOf(observeRequest(FIRMWARE.state).options, OPTION.OBSERVE)).toBe(0);
     expect(uintOf(stopObservingRequest(FIRMWARE.result).options, OPTION.OBSERVE)).toBe(1);
-    expect(queriesOf(writeAttributes('/5/0', { pmin: 2, pmax: 10 }).options)).toEqual(['pmin=2', 'pmax=10']);
+    expect(queriesOf(writeAttributesRequest('/5/0', { pmin: 2, pmax: 10 }).options)).toEqual(['pmin=2', 'pmax=10']);
   });
 
   test('a push goes to /5/0/0 as opaque blocks', () => {

@@ -1,11 +1,11 @@
 // The Firmware Update object (/5) and what is read of the Device object (/3): meanings, requests, answers (LwM2M TS 1.0 E.6, 1.1 E.6).
 
 import { CODE } from './codes.ts';
-import { type Request, request } from './message.ts';
-import { OBSERVE_BEGIN, OBSERVE_END } from './observe.ts';
-import { CONTENT_FORMAT, OPTION, type Option, pathOptions, textOption, uintOption } from './options.ts';
-import { encodeTlv } from './tlv.ts';
-import { utf8Bytes } from './utf8.ts';
+import { executeRequest, readRequest, writeRequest, writtenResource } from './commands.ts';
+import { invariant } from './invariant.ts';
+import type { Request } from './message.ts';
+import { CONTENT_FORMAT, OPTION, pathOptions, uintOption } from './options.ts';
+import type { UploadPlan } from './upload.ts';
 import { integerOf, type Resources, textOf, valuesIn } from './value.ts';
 
 export const FIRMWARE = {
@@ -128,28 +128,20 @@ export function chooseDelivery(
 
 // Requests of a server. `root` is the path prefix that the device registered with, nearly always ''.
 
-export function readRequest(path: string, { root = '', accept }: { root?: string; accept?: number } = {}): Request {
-  const accepted = accept === undefined ? [] : [uintOption(OPTION.ACCEPT, accept)];
-  return request(CODE.GET, [...pathOptions(root + path), ...accepted]);
-}
-
 export const readDevice = (root = ''): Request => readRequest(DEVICE.object, { root });
-export const readFirmwareVersion = (root = ''): Request => readRequest(DEVICE.firmwareVersion, { root });
 export const readFirmware = (root = ''): Request => readRequest(FIRMWARE.object, { root });
 
-/** Most devices take the URI as text; for the others there is TLV. */
+/** Most devices take the URI as text; the others in one of the forms for structured values. */
 export function writePackageUri(
   uri: string,
-  { root = '', form = 'text' }: { root?: string; form?: 'text' | 'tlv' } = {},
+  { root = '', format = CONTENT_FORMAT.TEXT }: { root?: string; format?: number } = {},
 ): Request {
-  const value = utf8Bytes(uri);
-  if (form === 'text') return writeRequest(root + FIRMWARE.packageUri, CONTENT_FORMAT.TEXT, value);
-  const tlv = encodeTlv([{ kind: 'resource', id: 1, value }]);
-  return writeRequest(root + FIRMWARE.packageUri, CONTENT_FORMAT.TLV, tlv);
+  const written = writtenResource(FIRMWARE.packageUri, { kind: 'text', value: uri }, format);
+  invariant(written !== undefined, 'a text is written in a form that can hold it');
+  return writeRequest(FIRMWARE.packageUri, written, root);
 }
 
-/** Without an argument, as the plainest devices want it. */
-export const executeUpdate = (root = ''): Request => request(CODE.POST, pathOptions(root + FIRMWARE.update));
+export const executeUpdate = (root = ''): Request => executeRequest(FIRMWARE.update, root);
 
 /** The ways back to Idle; which of them a device knows has to be tried. */
 export type ResetWay = 'nul_byte' | 'empty_uri' | 'cancel';
@@ -158,31 +150,16 @@ export function resetFirmware(way: ResetWay, root = ''): Request {
   switch (way) {
     case 'nul_byte':
       // Not an empty write: some devices take that for a package, and for a broken one.
-      return writeRequest(root + FIRMWARE.package, CONTENT_FORMAT.OPAQUE, Uint8Array.of(0));
+      return writeRequest(FIRMWARE.package, { format: CONTENT_FORMAT.OPAQUE, bytes: Uint8Array.of(0) }, root);
     case 'empty_uri':
       return writePackageUri('', { root });
     case 'cancel':
-      return request(CODE.POST, pathOptions(root + FIRMWARE.cancel));
+      return executeRequest(FIRMWARE.cancel, root);
   }
 }
 
 /** What goes with each block of a push: to be given to `beginUpload` together with the length of the image. */
-export function pushPlan(length: number, root = ''): { code: number; options: readonly Option[]; length: number } {
+export function pushPlan(length: number, root = '', szx?: number): UploadPlan {
   const options = [...pathOptions(root + FIRMWARE.package), uintOption(OPTION.CONTENT_FORMAT, CONTENT_FORMAT.OPAQUE)];
-  return { code: CODE.PUT, options, length };
-}
-
-export const observeRequest = (path: string, root = ''): Request =>
-  request(CODE.GET, [OBSERVE_BEGIN, ...pathOptions(root + path)]);
-export const stopObservingRequest = (path: string, root = ''): Request =>
-  request(CODE.GET, [OBSERVE_END, ...pathOptions(root + path)]);
-
-/** Write-Attributes: how often the device notifies (LwM2M TS 1.0 §5.1.2). */
-export function writeAttributes(path: string, attributes: Readonly<Record<string, number>>, root = ''): Request {
-  const queries = Object.entries(attributes).map(([name, value]) => textOption(OPTION.URI_QUERY, `${name}=${value}`));
-  return request(CODE.PUT, [...pathOptions(root + path), ...queries]);
-}
-
-function writeRequest(path: string, contentFormat: number, payload: Uint8Array): Request {
-  return request(CODE.PUT, [...pathOptions(path), uintOption(OPTION.CONTENT_FORMAT, contentFormat)], payload);
+  return { code: CODE.PUT, options, length, ...(szx === undefined ? {} : { szx }) };
 }

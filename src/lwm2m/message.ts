@@ -148,32 +148,74 @@ function inOrder(options: readonly Option[]): readonly Option[] {
   return options;
 }
 
+const SHORT_BYTES_MAX = 16;
+
+/** Byte by byte where setting up a copy would cost more than the copy. */
+function put(from: Uint8Array, into: Uint8Array, offset: number): void {
+  if (from.length > SHORT_BYTES_MAX) into.set(from, offset);
+  else for (let place = 0; place < from.length; place += 1) into[offset + place] = from[place] ?? 0;
+}
+
 function writeOption(into: Uint8Array, offset: number, delta: number, value: Uint8Array): number {
   into[offset] = (nibble(delta) << 4) | nibble(value.length);
   const afterDelta = writeExtension(into, offset + 1, delta);
   const valueAt = writeExtension(into, afterDelta, value.length);
-  into.set(value, valueAt);
+  put(value, into, valueAt);
   return valueAt + value.length;
 }
 
-export function encode(message: Message): Uint8Array {
-  const { token, payload } = message;
-  invariant(token.length <= LIMITS.tokenBytesMax, 'a token has at most eight bytes');
-  const options = inOrder(message.options);
-  let size = HEADER_BYTES + token.length + (payload.length === 0 ? 0 : 1 + payload.length);
+function sizeOf(tokenLength: number, options: readonly Option[], payloadLength: number): number {
+  let size = HEADER_BYTES + tokenLength + (payloadLength === 0 ? 0 : 1 + payloadLength);
   let previous = 0;
   for (const { number, value } of options) {
     size += 1 + extensionBytes(number - previous) + extensionBytes(value.length) + value.length;
     previous = number;
   }
-  const bytes = new Uint8Array(size);
+  return size;
+}
+
+/** The same code without its explanation, or without anything, where it would otherwise be longer than this. */
+export function fitted(answer: Response, tokenLength: number, bytesMax: number): Response {
+  const { code, options, payload } = answer;
+  if (sizeOf(tokenLength, inOrder(options), payload.length) <= bytesMax) return answer;
+  return sizeOf(tokenLength, inOrder(options), 0) <= bytesMax ? response(code, options) : response(code);
+}
+
+const SLAB_BYTES = 64 * 1024;
+
+/**
+ * Memory for datagrams that are sent and forgotten at once, such as blocks: one large piece is cheaper than many small
+ * ones. Nothing of it is used twice; a datagram that is kept has memory of its own.
+ */
+export class Slab {
+  #bytes = NO_BYTES;
+  #used = 0;
+
+  take(size: number): Uint8Array {
+    if (size > SLAB_BYTES) return new Uint8Array(size);
+    if (this.#used + size > this.#bytes.length) {
+      this.#bytes = new Uint8Array(SLAB_BYTES);
+      this.#used = 0;
+    }
+    const from = this.#used;
+    this.#used += size;
+    return this.#bytes.subarray(from, from + size);
+  }
+}
+
+export function encode(message: Message, slab?: Slab): Uint8Array {
+  const { token, payload } = message;
+  invariant(token.length <= LIMITS.tokenBytesMax, 'a token has at most eight bytes');
+  const options = inOrder(message.options);
+  const size = sizeOf(token.length, options, payload.length);
+  const bytes = slab === undefined ? new Uint8Array(size) : slab.take(size);
   bytes[0] = 0x40 | (message.type << 4) | token.length;
   bytes[1] = message.code;
   bytes[2] = message.id >> 8;
   bytes[3] = message.id & 0xff;
-  bytes.set(token, HEADER_BYTES);
+  put(token, bytes, HEADER_BYTES);
   let offset = HEADER_BYTES + token.length;
-  previous = 0;
+  let previous = 0;
   for (const { number, value } of options) {
     offset = writeOption(bytes, offset, number - previous, value);
     previous = number;

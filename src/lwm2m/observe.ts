@@ -30,24 +30,33 @@ export interface Observer {
   readonly token: Uint8Array;
   readonly path: string;
   readonly sequence: number;
+  /** The next notification is to be confirmable: whether somebody still listens is asked once a day (RFC 7641 §4.5). */
+  readonly confirm: boolean;
 }
+
+interface Relation extends Observer {
+  readonly confirmedAt: Instant;
+}
+
+const CONFIRMED_EVERY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * The observers of a serving side. A relation is known by its peer and token (RFC 7641 §4.1); it ends by a GET with
  * Observe 1, a Reset, or a notification that nobody acknowledges.
  */
 export class Observers {
-  readonly #byRelation = new Map<string, Observer>();
+  readonly #byRelation = new Map<string, Relation>();
 
   get size(): number {
     return this.#byRelation.size;
   }
 
   /** Adds or renews. `undefined` when there are too many: the GET is then answered without an Observe option. */
-  add(peer: Peer, token: Uint8Array, path: string): Observer | undefined {
+  add(peer: Peer, token: Uint8Array, path: string, now: Instant): Observer | undefined {
     const key = keyOf(peer, token);
     if (!this.#byRelation.has(key) && this.#byRelation.size >= LIMITS.observersMax) return undefined;
-    const observer: Observer = { peer, token: token.slice(), path, sequence: this.#byRelation.get(key)?.sequence ?? 1 };
+    const sequence = this.#byRelation.get(key)?.sequence ?? 1;
+    const observer: Relation = { peer, token: token.slice(), path, sequence, confirm: false, confirmedAt: now };
     this.#byRelation.set(key, observer);
     return observer;
   }
@@ -61,11 +70,13 @@ export class Observers {
   }
 
   /** Those who observe a path, each with the sequence number of its next notification. */
-  next(path: string): readonly Observer[] {
+  next(path: string, now: Instant): readonly Observer[] {
     const due: Observer[] = [];
     for (const [key, observer] of this.#byRelation) {
       if (observer.path !== path) continue;
-      const stepped = { ...observer, sequence: (observer.sequence + 1) % RING };
+      const confirm = now >= observer.confirmedAt + CONFIRMED_EVERY_MS;
+      const confirmedAt = confirm ? now : observer.confirmedAt;
+      const stepped = { ...observer, sequence: (observer.sequence + 1) % RING, confirm, confirmedAt };
       this.#byRelation.set(key, stepped);
       due.push(stepped);
     }

@@ -33,9 +33,13 @@ export const CONTENT_FORMAT = {
   TEXT: 0,
   LINK_FORMAT: 40,
   OPAQUE: 42,
+  SENML_JSON: 110,
+  SENML_CBOR: 112,
   TLV: 11542,
   /** TLV as numbered before LwM2M 1.0 was final; old clients still send it. */
   TLV_DRAFT: 1542,
+  /** The JSON of LwM2M 1.0. */
+  OLD_JSON: 11543,
 } as const;
 
 interface Rule {
@@ -108,10 +112,26 @@ export function findOption(options: readonly Option[], number: number): Uint8Arr
   return undefined;
 }
 
-/** The number that an option holds; `undefined` when it is absent or longer than four bytes. */
+/** How long an option that holds a number may be (RFC 7252 §5.10, 7641 §2, 7959 §2.1). */
+function uintBytesMax(number: number): number {
+  switch (number) {
+    case OPTION.CONTENT_FORMAT:
+    case OPTION.ACCEPT:
+    case OPTION.URI_PORT:
+      return 2;
+    case OPTION.OBSERVE:
+    case OPTION.BLOCK1:
+    case OPTION.BLOCK2:
+      return 3;
+    default:
+      return 4;
+  }
+}
+
+/** The number that an option holds. One that is too long counts as absent: if it mattered, it was refused before. */
 export function uintOf(options: readonly Option[], number: number): number | undefined {
   const bytes = findOption(options, number);
-  if (bytes === undefined || bytes.length > 4) return undefined;
+  if (bytes === undefined || bytes.length > uintBytesMax(number)) return undefined;
   let value = 0;
   for (const byte of bytes) value = value * 256 + byte;
   return value;
@@ -121,6 +141,15 @@ export function textsOf(options: readonly Option[], number: number): string[] {
   const texts: string[] = [];
   for (const option of options) if (option.number === number) texts.push(utf8Text(option.value));
   return texts;
+}
+
+/**
+ * A condition that no resource of ours can meet: none has a tag that a writer could know, and all are there already
+ * (RFC 7252 §5.10.8).
+ */
+export function hasUnmetCondition(options: readonly Option[]): boolean {
+  const isTagged = options.some(({ number, value }) => number === OPTION.IF_MATCH && value.length > 0);
+  return isTagged || findOption(options, OPTION.IF_NONE_MATCH) !== undefined;
 }
 
 /** The segments of Uri-Path: `/rd/5a` is `['rd', '5a']`. */

@@ -26,6 +26,22 @@ export const RFC_7252: TransmissionParameters = {
   relationIdleMs: 48 * 60 * 60 * 1_000,
 };
 
+/** What is wrong with a set of parameters, as a sentence; RFC 7252 §4.8.1 says how far they may be changed. */
+export function wrongParameters(p: TransmissionParameters): string | undefined {
+  if (!(p.ackTimeoutMs >= 1_000 && p.ackTimeoutMs <= 60_000)) return 'ackTimeoutMs must be from 1,000 to 60,000.';
+  if (!(p.ackRandomFactor >= 1 && p.ackRandomFactor <= 3)) return 'ackRandomFactor must be from 1 to 3.';
+  if (!(Number.isInteger(p.retransmitMax) && p.retransmitMax >= 0 && p.retransmitMax <= 10)) {
+    return 'retransmitMax must be a whole number from 0 to 10.';
+  }
+  if (!(Number.isInteger(p.nstart) && p.nstart >= 1 && p.nstart <= 16)) {
+    return 'nstart must be a whole number from 1 to 16.';
+  }
+  const waits = [p.latencyMsMax, p.processingMs, p.responseWaitMs, p.relationIdleMs];
+  return waits.every((wait) => Number.isFinite(wait) && wait >= 0)
+    ? undefined
+    : 'Every wait must be a number of milliseconds.';
+}
+
 /** MAX_TRANSMIT_SPAN: from the first to the last transmission; 45 s by default. */
 const transmitSpanMs = (p: TransmissionParameters): number =>
   p.ackTimeoutMs * (2 ** p.retransmitMax - 1) * p.ackRandomFactor;

@@ -4,7 +4,7 @@ import { blockBytes, decodeBlock, encodeBlock, SZX_MAX } from './block.ts';
 import { CODE } from './codes.ts';
 import { LIMITS } from './limits.ts';
 import { NO_BYTES, type Request, type Response, response } from './message.ts';
-import { OPTION, pathOf, uintOf, uintOption } from './options.ts';
+import { OPTION, pathOf, queriesOf, uintOf, uintOption } from './options.ts';
 import type { Instant, Peer } from './ports.ts';
 
 /** How much of a body has arrived without a gap. */
@@ -79,16 +79,22 @@ export class Bodies {
   /** Longest silent first. */
   readonly #unfinished = new Map<string, Unfinished>();
 
+  #bytes = 0;
+
   get size(): number {
     return this.#unfinished.size;
   }
 
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   receive(peer: Peer, incoming: Request, now: Instant): BodyStep {
     this.#expire(now);
-    const key = `${peer} ${incoming.code} ${pathOf(incoming.options)}`;
+    const key = `${peer} ${incoming.code} ${pathOf(incoming.options)}?${queriesOf(incoming.options).join('&')}`;
     const before = this.#unfinished.get(key);
     const step = takeBlock(before?.progress, incoming, { bytesMax: LIMITS.bodyBytesMax });
-    this.#unfinished.delete(key);
+    this.#drop(key);
     if (step.type === 'last') {
       const chunks = step.length === incoming.payload.length ? [] : (before?.chunks ?? []);
       return {
@@ -103,6 +109,7 @@ export class Bodies {
       const isFirst = step.type === 'continue' && step.progress.offset === incoming.payload.length;
       const chunks = [...(isFirst ? [] : (before?.chunks ?? [])), ...fresh];
       this.#unfinished.set(key, { progress: step.progress, chunks, touchedAt: now });
+      this.#bytes += step.progress.offset;
       this.#shrink();
     }
     return { type: 'answer', answer: step.answer };
@@ -111,15 +118,20 @@ export class Bodies {
   #expire(now: Instant): void {
     for (const [key, unfinished] of this.#unfinished) {
       if (unfinished.touchedAt + LIMITS.bodyIdleMsMax > now) return;
-      this.#unfinished.delete(key);
+      this.#drop(key);
     }
   }
 
   #shrink(): void {
     for (const key of this.#unfinished.keys()) {
-      if (this.#unfinished.size <= LIMITS.bodiesMax) return;
-      this.#unfinished.delete(key);
+      if (this.#unfinished.size <= LIMITS.bodiesMax && this.#bytes <= LIMITS.bodiesBytesMax) return;
+      this.#drop(key);
     }
+  }
+
+  #drop(key: string): void {
+    this.#bytes -= this.#unfinished.get(key)?.progress.offset ?? 0;
+    this.#unfinished.delete(key);
   }
 }
 

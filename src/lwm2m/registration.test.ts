@@ -12,6 +12,7 @@ import {
   locationOf,
   offeredBy,
   parseRegistration,
+  queueModeAfter,
   registered,
   registerRequest,
   unknownLocation,
@@ -42,6 +43,7 @@ describe('registration', () => {
         binding: 'UQ',
         queueMode: true,
         sms: undefined,
+        profile: undefined,
         root: '',
         formats: [110],
         objects: [
@@ -59,7 +61,14 @@ describe('registration', () => {
     const read = parseRegistration(post('/rd', ['ep=a', 'lwm2m=1.1', 'Q', 'sms=+4912', 'pid=7'], body));
     expect(read).toMatchObject({
       type: 'register',
-      register: { queueMode: true, lifetimeSeconds: 86_400, root: '/lwm2m', formats: [60, 110], sms: '+4912' },
+      register: {
+        queueMode: true,
+        lifetimeSeconds: 86_400,
+        root: '/lwm2m',
+        formats: [60, 110],
+        sms: '+4912',
+        profile: '7',
+      },
     });
     expect(read.type === 'register' && read.register.objects).toEqual([{ object: 3, instance: 0, version: undefined }]);
   });
@@ -90,7 +99,7 @@ describe('registration', () => {
     expect(parseRegistration(post('/rd/5a', ['lt=60']))).toMatchObject({
       type: 'update',
       location: '5a',
-      update: { lifetimeSeconds: 60, binding: undefined, queueMode: undefined, offered: undefined },
+      update: { lifetimeSeconds: 60, binding: undefined, namesQueue: false, offered: undefined },
     });
     expect(parseRegistration(post('/rd/5a', [], '</5/0>', CODE.PUT))).toMatchObject({
       update: { offered: { objects: [{ object: 5, instance: 0 }] } },
@@ -103,6 +112,23 @@ describe('registration', () => {
     });
     expect(parseRegistration(post('/f/token', [], '', CODE.GET))).toEqual({ type: 'other' });
     expect(unknownLocation().code).toBe(CODE.NOT_FOUND);
+  });
+
+  test('before 1.1 a binding ends the queue mode, later it says nothing about it', () => {
+    const after = (version: string, queueMode: boolean, ...queries: string[]): boolean => {
+      const read = parseRegistration(post('/rd/5a', queries));
+      if (read.type !== 'update') throw new Error(read.type);
+      return queueModeAfter({ version, queueMode }, read.update);
+    };
+    expect(after('1.0', true, 'b=U')).toBe(false);
+    expect(after('1.0', false, 'b=UQ')).toBe(true);
+    expect(after('1.0', true, 'lt=60')).toBe(true);
+    expect(after('1.1', true, 'b=U')).toBe(true);
+    expect(after('1.2', false, 'b=U', 'Q')).toBe(true);
+    expect(after('1.1', false, 'b=U')).toBe(false);
+    expect(parseRegistration(updateRequest('/rd/5a', { binding: 'UQ' }))).toMatchObject({
+      update: { binding: 'UQ', namesQueue: true },
+    });
   });
 
   test('what our own client sends is what our own server reads', () => {

@@ -43,13 +43,16 @@ export interface Register extends Offered {
   readonly binding: string;
   readonly queueMode: boolean;
   readonly sms: string | undefined;
+  /** From LwM2M 1.2 on: the profile of objects that the device follows. */
+  readonly profile: string | undefined;
 }
 
 /** Only what the device wrote down anew. */
 export interface RegistrationUpdate {
   readonly lifetimeSeconds: number | undefined;
   readonly binding: string | undefined;
-  readonly queueMode: boolean | undefined;
+  /** It names the queue mode, by the letter in the binding or by the query of its own. */
+  readonly namesQueue: boolean;
   readonly sms: string | undefined;
   readonly offered: Offered | undefined;
 }
@@ -111,9 +114,10 @@ function parseRegister(incoming: Request, body: Uint8Array): RegistrationRequest
   if (!isBinding(binding)) return wrongBinding(query);
   const offered = parseOffered(incoming, body);
   if ('type' in offered) return offered;
-  const queueMode = binding.includes('Q') || query.has('Q');
-  const sms = query.get('sms');
-  return { type: 'register', register: { endpoint, lifetimeSeconds, version, binding, queueMode, sms, ...offered } };
+  const queueMode = namesQueue(query);
+  const [sms, profile] = [query.get('sms'), query.get('pid')];
+  const register = { endpoint, lifetimeSeconds, version, binding, queueMode, sms, profile, ...offered };
+  return { type: 'register', register };
 }
 
 function parseUpdate(incoming: Request, body: Uint8Array, location: string): RegistrationRequest {
@@ -124,12 +128,22 @@ function parseUpdate(incoming: Request, body: Uint8Array, location: string): Reg
   if (binding !== undefined && !isBinding(binding)) return wrongBinding(query);
   const offered = body.length === 0 ? undefined : parseOffered(incoming, body);
   if (offered !== undefined && 'type' in offered) return offered;
-  const queueMode = query.has('Q') ? true : binding?.includes('Q');
-  return {
-    type: 'update',
-    location,
-    update: { lifetimeSeconds, binding, queueMode, sms: query.get('sms'), offered },
-  };
+  const update = { lifetimeSeconds, binding, namesQueue: namesQueue(query), sms: query.get('sms'), offered };
+  return { type: 'update', location, update };
+}
+
+const namesQueue = (query: Query): boolean => query.has('Q') || query.get('b')?.includes('Q') === true;
+
+/**
+ * Whether a device sleeps after an update. Before 1.1 the binding says it, so that one without the letter ends it; from
+ * 1.1 on it is told once, with the registration, and a binding says nothing about it (LwM2M TS 1.1 §6.2.2).
+ */
+export function queueModeAfter(
+  before: { readonly version: string; readonly queueMode: boolean },
+  update: RegistrationUpdate,
+): boolean {
+  if (update.namesQueue) return true;
+  return before.version === '1.0' && update.binding !== undefined ? false : before.queueMode;
 }
 
 function lifetimeOf(query: Query): number | undefined | 'wrong' {
@@ -248,13 +262,16 @@ export function registerRequest(client: ClientRegistration): Request {
 /** `location` as `locationOf` gave it. */
 export function updateRequest(
   location: string,
-  changes: { lifetimeSeconds?: number; links?: readonly Link[] } = {},
+  changes: { lifetimeSeconds?: number; binding?: string; links?: readonly Link[] } = {},
 ): Request {
-  const { lifetimeSeconds, links } = changes;
+  const { lifetimeSeconds, binding, links } = changes;
   const format = links === undefined ? [] : [uintOption(OPTION.CONTENT_FORMAT, CONTENT_FORMAT.LINK_FORMAT)];
-  const lifetime = lifetimeSeconds === undefined ? [] : queries([`lt=${lifetimeSeconds}`]);
+  const told = [
+    ...(lifetimeSeconds === undefined ? [] : [`lt=${lifetimeSeconds}`]),
+    ...(binding === undefined ? [] : [`b=${binding}`]),
+  ];
   const body = links === undefined ? undefined : utf8Bytes(formatLinks(links));
-  return request(CODE.POST, [...pathOptions(location), ...format, ...lifetime], body);
+  return request(CODE.POST, [...pathOptions(location), ...format, ...queries(told)], body);
 }
 
 export const deregisterRequest = (location: string): Request => request(CODE.DELETE, pathOptions(location));

@@ -101,7 +101,7 @@ describe('a read', () => {
   });
 
   test('formats that are not known, broken bytes and other resources are told apart', () => {
-    expect(state(11_543, utf8Bytes('{}'))).toBe('unknown_format');
+    expect(state(11_544, utf8Bytes('{}'))).toBe('unknown_format');
     expect(state(CONTENT_FORMAT.TLV, Uint8Array.of(0xc8))).toBe('malformed');
     expect(state(CONTENT_FORMAT.TLV, encodeTlv([]))).toBe('absent');
     expect(decodeRead(CONTENT_FORMAT.TLV, new Uint8Array(0), '/5')).toEqual({ ok: false, reason: 'wrong_path' });

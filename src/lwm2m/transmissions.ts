@@ -7,6 +7,7 @@ import { encode, type Request, TYPE } from './message.ts';
 import type { Freshness } from './observe.ts';
 import { exchangeLifetimeMs, nonLifetimeMs, type TransmissionParameters } from './parameters.ts';
 import type { Datagram, Instant, Peer, Random } from './ports.ts';
+import { sameBytes } from './token.ts';
 
 /** Where the machines put what a call leads to. */
 export interface Sink {
@@ -14,11 +15,12 @@ export interface Sink {
   readonly events: EndpointEvent[];
 }
 
+/** Lists begin with the first message that needs them: most peers only ask and are answered. */
 interface PeerState {
   readonly key: Peer;
-  readonly sent: Map<number, Outgoing>;
-  readonly open: Set<Outgoing>;
-  readonly queue: Outgoing[];
+  sent: Map<number, Outgoing> | undefined;
+  open: Set<Outgoing> | undefined;
+  queue: Outgoing[] | undefined;
   nextId: number;
   /** Confirmable exchanges that the peer is asked to bear now. */
   inFlight: number;
@@ -27,7 +29,7 @@ interface PeerState {
 
 export interface Plan {
   readonly handle: number;
-  readonly role: 'request' | 'response';
+  readonly role: 'request' | 'response' | 'notification';
   readonly confirmable: boolean;
   /** Whether it counts against NSTART. Answers do not: a peer may wait for one before it answers us. */
   readonly waitsForTurn: boolean;
@@ -37,12 +39,24 @@ export interface Plan {
   readonly notAfter: Instant;
 }
 
+export interface Newer {
+  readonly content: Request;
+  readonly notAfter: Instant;
+}
+
+/** Beside its payload, an open message takes about this much. */
+const OUTGOING_BYTES = 256;
+const bytesOf = ({ payload }: Request): number => OUTGOING_BYTES + payload.length;
+
 /**
  * queued → sent → acknowledged → ended, and from sent or acknowledged to observing. Fields change in place: there is
  * one of these for each block of a transfer.
  */
 export interface Outgoing extends Plan, Timed {
   readonly peer: PeerState;
+  content: Request;
+  /** What is to be told in place of it as soon as it may be. */
+  newer: Newer | undefined;
   stage: 'queued' | 'sent' | 'acknowledged' | 'observing' | 'ended';
   notAfter: Instant;
   id: number;
@@ -62,6 +76,7 @@ export class Transmissions {
   readonly #peers = new Map<Peer, PeerState>();
   readonly #deadlines = new Deadlines<Outgoing>();
   #looseId: number;
+  #bytes = 0;
 
   constructor(parameters: TransmissionParameters, random: Random, onEnd: (ended: Outgoing) => void) {
     this.#parameters = parameters;
@@ -73,6 +88,11 @@ export class Transmissions {
 
   get peers(): number {
     return this.#peers.size;
+  }
+
+  /** What all open messages hold. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get wakeAt(): Instant | undefined {
@@ -87,7 +107,7 @@ export class Transmissions {
   room(key: Peer): 'free' | 'too_many_peers' | 'queue_full' {
     const peer = this.#peers.get(key);
     if (peer === undefined) return this.#peers.size >= LIMITS.peersMax ? 'too_many_peers' : 'free';
-    return peer.queue.length >= LIMITS.queuedPerPeerMax ? 'queue_full' : 'free';
+    return (peer.queue?.length ?? 0) >= LIMITS.queuedPerPeerMax ? 'queue_full' : 'free';
   }
 
   begin(key: Peer, plan: Plan, now: Instant, sink: Sink): Outgoing {
@@ -102,13 +122,36 @@ export class Transmissions {
       waitMs: 0,
       holdsTurn: false,
       freshness: undefined,
+      newer: undefined,
       dueAt: 0,
       place: -1,
     };
+    peer.open ??= new Set();
     peer.open.add(outgoing);
-    if (plan.waitsForTurn && peer.inFlight >= this.#parameters.nstart) peer.queue.push(outgoing);
-    else this.#transmit(outgoing, now, sink);
+    this.#bytes += bytesOf(plan.content);
+    if (plan.waitsForTurn && peer.inFlight >= this.#parameters.nstart) {
+      peer.queue ??= [];
+      peer.queue.push(outgoing);
+    } else this.#transmit(outgoing, now, sink);
     return outgoing;
+  }
+
+  /** The notification that has not been acknowledged yet, which now tells this; `undefined` when there is none. */
+  supersede(key: Peer, token: Uint8Array, newer: Newer): Outgoing | undefined {
+    for (const outgoing of this.#peers.get(key)?.open ?? []) {
+      if (outgoing.role !== 'notification' || !outgoing.confirmable || !sameBytes(outgoing.token, token)) continue;
+      if (outgoing.stage === 'queued') this.#retell(outgoing, newer);
+      else outgoing.newer = newer;
+      return outgoing;
+    }
+    return undefined;
+  }
+
+  #retell(outgoing: Outgoing, { content, notAfter }: Newer): void {
+    this.#bytes += bytesOf(content) - bytesOf(outgoing.content);
+    outgoing.content = content;
+    outgoing.notAfter = notAfter;
+    outgoing.newer = undefined;
   }
 
   /** The id of a message that nobody will ask about again. */
@@ -121,7 +164,7 @@ export class Transmissions {
   }
 
   byId(key: Peer, id: number): Outgoing | undefined {
-    return this.#peers.get(key)?.sent.get(id);
+    return this.#peers.get(key)?.sent?.get(id);
   }
 
   openWith(key: Peer): readonly Outgoing[] {
@@ -131,7 +174,7 @@ export class Transmissions {
   /** The peer has it; a request now waits for its separate response, and the next one may go out. */
   acknowledged(outgoing: Outgoing, now: Instant, sink: Sink): void {
     outgoing.stage = 'acknowledged';
-    outgoing.peer.sent.delete(outgoing.id);
+    outgoing.peer.sent?.delete(outgoing.id);
     outgoing.bytes = undefined;
     this.#deadlines.set(outgoing, now + this.#parameters.responseWaitMs);
     this.#passTurn(outgoing, now, sink);
@@ -139,7 +182,7 @@ export class Transmissions {
 
   observing(outgoing: Outgoing, freshness: Freshness, sink: Sink): void {
     outgoing.freshness = freshness;
-    outgoing.peer.sent.delete(outgoing.id);
+    outgoing.peer.sent?.delete(outgoing.id);
     outgoing.stage = 'observing';
     outgoing.bytes = undefined;
     this.#deadlines.set(outgoing, freshness.at + this.#parameters.relationIdleMs);
@@ -150,13 +193,14 @@ export class Transmissions {
     if (outgoing.stage === 'ended') return;
     const { peer } = outgoing;
     if (outgoing.stage === 'queued') {
-      const place = peer.queue.indexOf(outgoing);
-      if (place >= 0) peer.queue.splice(place, 1);
+      const place = peer.queue?.indexOf(outgoing) ?? -1;
+      if (place >= 0) peer.queue?.splice(place, 1);
     }
     outgoing.stage = 'ended';
     outgoing.bytes = undefined;
-    peer.open.delete(outgoing);
-    if (peer.sent.get(outgoing.id) === outgoing) peer.sent.delete(outgoing.id);
+    this.#bytes -= bytesOf(outgoing.content);
+    peer.open?.delete(outgoing);
+    if (peer.sent?.get(outgoing.id) === outgoing) peer.sent.delete(outgoing.id);
     this.#deadlines.remove(outgoing);
     this.#onEnd(outgoing);
     this.#passTurn(outgoing, now, sink);
@@ -176,8 +220,9 @@ export class Transmissions {
       outgoing.retransmissions += 1;
       outgoing.waitMs *= 2;
       this.#deadlines.set(outgoing, now + outgoing.waitMs);
+      const repeated = outgoing.newer === undefined ? bytes : this.#renew(outgoing, outgoing.newer);
       // Past its time the message is not sent again, but an answer to an earlier copy is still waited for.
-      if (now < outgoing.notAfter) sink.datagrams.push({ peer: outgoing.peer.key, bytes });
+      if (now < outgoing.notAfter) sink.datagrams.push({ peer: outgoing.peer.key, bytes: repeated });
       return;
     }
     // A notification that was sent once is kept only so that a Reset finds it.
@@ -195,8 +240,9 @@ export class Transmissions {
       return;
     }
     outgoing.id = this.#takeId(peer);
+    const { code, options, payload } = content;
     const type = confirmable ? TYPE.CON : TYPE.NON;
-    const bytes = encode({ type, id: outgoing.id, token: outgoing.token, ...content });
+    const bytes = encode({ type, id: outgoing.id, token: outgoing.token, code, options, payload });
     outgoing.bytes = confirmable ? bytes : undefined;
     outgoing.stage = 'sent';
     outgoing.waitMs = confirmable ? this.#firstWaitMs() : nonLifetimeMs(this.#parameters);
@@ -204,9 +250,23 @@ export class Transmissions {
       outgoing.holdsTurn = true;
       peer.inFlight += 1;
     }
+    peer.sent ??= new Map();
     peer.sent.set(outgoing.id, outgoing);
     this.#deadlines.set(outgoing, now + outgoing.waitMs);
     sink.datagrams.push({ peer: peer.key, bytes });
+  }
+
+  /** A newer state takes over the repeats of the older one, as a message of its own (RFC 7641 §4.5.2). */
+  #renew(outgoing: Outgoing, newer: Newer): Uint8Array {
+    const { peer, token } = outgoing;
+    peer.sent?.delete(outgoing.id);
+    this.#retell(outgoing, newer);
+    outgoing.id = this.#takeId(peer);
+    peer.sent?.set(outgoing.id, outgoing);
+    const { code, options, payload } = outgoing.content;
+    const bytes = encode({ type: TYPE.CON, id: outgoing.id, token, code, options, payload });
+    outgoing.bytes = bytes;
+    return bytes;
   }
 
   // RFC 7252 §4.2: the first wait is drawn at random, so that devices woken by the same power cut do not keep colliding.
@@ -222,7 +282,7 @@ export class Transmissions {
       peer.inFlight -= 1;
     }
     while (peer.inFlight < this.#parameters.nstart) {
-      const next = peer.queue.shift();
+      const next = peer.queue?.shift();
       if (next === undefined) return;
       this.#transmit(next, now, sink);
     }
@@ -239,13 +299,13 @@ export class Transmissions {
 
   #newPeer(key: Peer): PeerState {
     const nextId = this.#random.uint32() & 0xffff;
-    return { key, sent: new Map(), open: new Set(), queue: [], nextId, inFlight: 0, usedAt: 0 };
+    return { key, sent: undefined, open: undefined, queue: undefined, nextId, inFlight: 0, usedAt: 0 };
   }
 
   /** The next id that is not still out; a peer with 65,536 open messages is beyond every other limit. */
   #takeId(peer: PeerState): number {
     do peer.nextId = (peer.nextId + 1) & 0xffff;
-    while (peer.sent.has(peer.nextId));
+    while (peer.sent?.has(peer.nextId) === true);
     return peer.nextId;
   }
 
@@ -257,7 +317,7 @@ export class Transmissions {
   #forgetIdlePeers(now: Instant): void {
     for (let peer = this.#oldestPeer(); peer !== undefined; peer = this.#oldestPeer()) {
       if (peer.usedAt + this.#exchangeLifetimeMs > now) return;
-      if (peer.open.size === 0) this.#peers.delete(peer.key);
+      if ((peer.open?.size ?? 0) === 0) this.#peers.delete(peer.key);
       else this.#use(peer.key, now);
     }
   }

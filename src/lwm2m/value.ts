@@ -1,9 +1,12 @@
 // What a device answers to a read, as resources, whichever content format it chose.
 
 import { CONTENT_FORMAT } from './options.ts';
+import type { SenmlDecoded, SenmlValue } from './senml.ts';
+import { decodeSenmlCbor } from './senml-cbor.ts';
+import { decodeOldJson, decodeSenmlJson } from './senml-json.ts';
 import { textInteger } from './text.ts';
 import { decodeTlv, type TlvEntry, tlvInteger } from './tlv.ts';
-import { utf8Text } from './utf8.ts';
+import { utf8Bytes, utf8Text } from './utf8.ts';
 
 /** Bytes whose meaning depends on the resource; only its reader knows whether it is a number or a text. */
 export interface Value {
@@ -26,6 +29,8 @@ export type DecodedResource =
   | { readonly ok: false; readonly reason: ReadFailure };
 
 interface Ids {
+  /** `/object/instance`, which all paths of the answer begin with. */
+  readonly base: string;
   readonly instance: number;
   readonly resource: number | undefined;
 }
@@ -38,6 +43,9 @@ const DECODERS: ReadonlyMap<number, Decoder> = new Map([
   [CONTENT_FORMAT.OPAQUE, singleValue('opaque')],
   [CONTENT_FORMAT.TLV, decodeTlvResources],
   [CONTENT_FORMAT.TLV_DRAFT, decodeTlvResources],
+  [CONTENT_FORMAT.SENML_JSON, packDecoder(decodeSenmlJson)],
+  [CONTENT_FORMAT.SENML_CBOR, packDecoder(decodeSenmlCbor)],
+  [CONTENT_FORMAT.OLD_JSON, packDecoder(decodeOldJson)],
 ]);
 
 /** Reads an answer for `/object/instance` or `/object/instance/resource`. */
@@ -74,6 +82,49 @@ function singleValue(form: 'text' | 'opaque'): Decoder {
   };
 }
 
+/** Records below the path that was asked for; what a device adds of other paths is passed over. */
+function packDecoder(decode: (bytes: Uint8Array) => SenmlDecoded): Decoder {
+  return (bytes, ids) => {
+    const decoded = decode(bytes);
+    if (!decoded.ok) return { ok: false, reason: 'malformed' };
+    const resources = new Map<number, Resource>();
+    for (const { path, value } of decoded.records) {
+      if (value === undefined || !path.startsWith(`${ids.base}/`)) continue;
+      const [resource, instance, ...deeper] = path
+        .slice(ids.base.length + 1)
+        .split('/')
+        .map(Number);
+      if (resource === undefined || deeper.length > 0) continue;
+      put(resources, { resource, instance, value: senmlBytes(value) });
+    }
+    return { ok: true, resources };
+  };
+}
+
+function put(resources: Map<number, Resource>, told: Told): void {
+  const { resource: id, instance, value } = told;
+  if (instance === undefined) {
+    resources.set(id, { kind: 'single', id, value });
+    return;
+  }
+  const known = resources.get(id);
+  const values = known?.kind === 'multiple' ? known.values : [];
+  resources.set(id, { kind: 'multiple', id, values: new Map([...values, [instance, value]]) });
+}
+
+interface Told {
+  readonly resource: number;
+  readonly instance: number | undefined;
+  readonly value: Value;
+}
+
+/** A typed value in the plain text form of the same value (LwM2M TS 1.1 §7.4.2), so that its reader need not care. */
+function senmlBytes(value: SenmlValue): Value {
+  if (value.kind === 'opaque') return { form: 'opaque', bytes: value.value };
+  const text = value.kind === 'boolean' ? (value.value ? '1' : '0') : String(value.value);
+  return { form: 'text', bytes: utf8Bytes(text) };
+}
+
 function decodeTlvResources(bytes: Uint8Array, ids: Ids): Decoded {
   const decoded = decodeTlv(bytes);
   if (!decoded.ok) return { ok: false, reason: 'malformed' };
@@ -108,10 +159,10 @@ function valuesOf(entries: readonly TlvEntry[]): Map<number, Value> {
 }
 
 function idsOf(path: string): Ids | undefined {
-  const match = /^\/\d{1,5}\/(\d{1,5})(?:\/(\d{1,5}))?$/.exec(path);
+  const match = /^(\/\d{1,5}\/(\d{1,5}))(?:\/(\d{1,5}))?$/.exec(path);
   if (match === null) return undefined;
-  const [, instance, resource] = match;
-  return { instance: Number(instance), resource: resource === undefined ? undefined : Number(resource) };
+  const [, base = '', instance, resource] = match;
+  return { base, instance: Number(instance), resource: resource === undefined ? undefined : Number(resource) };
 }
 
 export function integerOf({ form, bytes }: Value): number | undefined {

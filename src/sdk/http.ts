@@ -14,13 +14,18 @@ export interface Exchange extends CallOptions {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: RequestInit['body'];
+  /** The answer is taken as the text that it is. Absent: it is JSON. */
+  readonly answer?: 'text';
 }
 
 /** Called as a plain function: browsers refuse `fetch` as a method of another object. */
 export const platformFetch: Fetch = (url, init) => fetch(url, init);
 
 /** The parsed answer; undefined when it has no body. */
-export async function exchange(send: Fetch, { method, url, headers, body, signal }: Exchange): Promise<unknown> {
+export async function exchange(
+  send: Fetch,
+  { method, url, headers, body, signal, answer: wanted }: Exchange,
+): Promise<unknown> {
   const init: RequestInit = { method, headers: { accept: 'application/json', ...headers } };
   if (signal !== undefined) init.signal = signal;
   if (body !== undefined) init.body = body;
@@ -40,6 +45,7 @@ export async function exchange(send: Fetch, { method, url, headers, body, signal
   }
   const answer = parsed(text);
   if (status < 200 || status > 299) throw errorFromAnswer(status, answer, retryAfter);
+  if (wanted === 'text') return text;
   if (typeof answer === 'string') throw notJson(status, answer);
   return answer;
 }

@@ -17,9 +17,14 @@ import {
 import { OperatorAudit, OperatorCallbacks } from './operator-callbacks.ts';
 import { type OperatorCalls, type OperatorClientOptions, operatorCalls } from './operator-caller.ts';
 import { OperatorDevices } from './operator-devices.ts';
+import { OperatorEvents } from './operator-events.ts';
+import { OperatorExplain } from './operator-explain.ts';
 import { OperatorHttpDevices } from './operator-http-devices.ts';
 import { OperatorBandwidth, OperatorImageKeys, OperatorUploads } from './operator-images.ts';
+import { OperatorLedger } from './operator-ledger.ts';
 import type { LiveEvent, LiveOptions } from './operator-live.ts';
+import { OperatorOrders } from './operator-orders.ts';
+import { OperatorSimulate } from './operator-simulate.ts';
 import { type Image, uploadBody } from './upload.ts';
 import type {
   AccountCredentials,
@@ -47,11 +52,19 @@ export type { OperatorOrder, PageOptions } from './operator-call.ts';
 export type { DeliveryOptions, Generation } from './operator-callbacks.ts';
 export type { OperatorClientOptions } from './operator-caller.ts';
 export type { DeviceListOptions, DeviceSearch, ImportOptions } from './operator-devices.ts';
+export type { EventKind, EventOptions } from './operator-events.ts';
 export type { Profile } from './operator-http-devices.ts';
 export type { ResumableOptions, ResumableUpload } from './operator-images.ts';
+export type { LedgerOptions } from './operator-ledger.ts';
 export type { LiveEvent, LiveOptions } from './operator-live.ts';
+export type { ReasonOptions, ScheduleOptions, SteeringOptions } from './operator-orders.ts';
 export type { Image } from './upload.ts';
 export type * from './wire.gen.ts';
+
+export interface UpdatesOptions extends PageOptions {
+  /** Only those in this state. */
+  readonly state?: UpdateView['state'];
+}
 
 export class OperatorClient {
   readonly accounts: OperatorAccounts;
@@ -61,9 +74,14 @@ export class OperatorClient {
   readonly campaigns: OperatorCampaigns;
   readonly callbacks: OperatorCallbacks;
   readonly audit: OperatorAudit;
+  readonly ledger: OperatorLedger;
   readonly imageKeys: OperatorImageKeys;
   readonly uploads: OperatorUploads;
   readonly bandwidth: OperatorBandwidth;
+  readonly events: OperatorEvents;
+  readonly explain: OperatorExplain;
+  readonly simulate: OperatorSimulate;
+  readonly orders: OperatorOrders;
   readonly operators: Operators;
   readonly session: OperatorSession;
   readonly #call: Caller;
@@ -80,9 +98,14 @@ export class OperatorClient {
     this.campaigns = new OperatorCampaigns(call);
     this.callbacks = new OperatorCallbacks(call);
     this.audit = new OperatorAudit(call);
+    this.ledger = new OperatorLedger(call);
     this.imageKeys = new OperatorImageKeys(call);
     this.uploads = new OperatorUploads(call, wait);
     this.bandwidth = new OperatorBandwidth(call);
+    this.events = new OperatorEvents(call);
+    this.explain = new OperatorExplain(call);
+    this.simulate = new OperatorSimulate(call);
+    this.orders = new OperatorOrders(call);
     this.operators = new Operators(call);
     this.session = new OperatorSession(call, begun);
   }
@@ -217,15 +240,20 @@ class OperatorCampaigns {
   }
 
   /** One page of the updates of a campaign. */
-  async updates(accountName: string, campaignId: string, options: PageOptions = {}): Promise<UpdatePage> {
-    return (await this.#call(getPage(`${campaignPath(accountName, campaignId)}/updates`, options))) as UpdatePage;
+  async updates(
+    accountName: string,
+    campaignId: string,
+    { state, ...options }: UpdatesOptions = {},
+  ): Promise<UpdatePage> {
+    const path = `${campaignPath(accountName, campaignId)}/updates`;
+    return (await this.#call(getPage(path, options, { state }))) as UpdatePage;
   }
 
   /** Every update of a campaign, page by page. */
   eachUpdate(
     accountName: string,
     campaignId: string,
-    options: PageOptions = {},
+    options: UpdatesOptions = {},
   ): AsyncGenerator<UpdateView, void, undefined> {
     return eachItem((page) => this.updates(accountName, campaignId, page), options);
   }

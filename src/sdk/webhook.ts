@@ -1,7 +1,7 @@
 // Checks that a callback comes from the service and is fresh, by the scheme of Standard Webhooks.
 
 import { type Now, systemNow } from './clock.ts';
-import type { CallbackEvent, CallbackEventV1 } from './wire.gen.ts';
+import type { CallbackEvent, CallbackEventV1, OperatorEventCallback } from './wire.gen.ts';
 
 /** Headers as a platform gives them, in any letter case. */
 export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -21,9 +21,12 @@ const VERSION = 'v1,';
 
 /**
  * `body` must be the bytes or the text as they came: JSON that was parsed and written again has another signature.
- * During a rotation give both secrets. Events of generation 1 are asked for as `verifyWebhook<CallbackEventV1>`.
+ * During a rotation give both secrets. Events of generation 1 are asked for as `verifyWebhook<CallbackEventV1>`,
+ * those of the operator as `verifyWebhook<OperatorEventCallback>`.
  */
-export async function verifyWebhook<Event extends CallbackEvent | CallbackEventV1 = CallbackEvent>(
+export async function verifyWebhook<
+  Event extends CallbackEvent | CallbackEventV1 | OperatorEventCallback = CallbackEvent,
+>(
   headers: WebhookHeaders,
   body: string | Uint8Array,
   secret: string | readonly string[],

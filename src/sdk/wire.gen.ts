@@ -21,6 +21,14 @@ export type DeviceLoggingList = DeviceLogging[];
 export type FirmwareListV1 = FirmwareV1[];
 export type FirmwarePackageList = FirmwarePackage[];
 export type ImageBytes = string;
+export type LedgerLine =
+  | {
+      hash: string;
+      text: string;
+    }
+  | {
+      head: LedgerHeadView;
+    };
 export type SoftwarePackageList = SoftwarePackage[];
 
 export interface AccountCredentials {
@@ -157,9 +165,39 @@ export interface AccountView {
        */
       leastEvidence?: 'version' | 'restart' | 'reported';
       /**
-       * How LwM2M devices get the image when they do not say it themselves.
+       * How LwM2M devices get the image, whatever they say themselves.
        */
       delivery?: 'pull' | 'push';
+      /**
+       * What LwM2M devices fetch images over, the best first; absent: as they say themselves.
+       *
+       * @minItems 1
+       */
+      protocols?: ('coap' | 'coaps' | 'http' | 'https')[];
+      /**
+       * The largest CoAP block that they bear, in either direction.
+       */
+      blockBytes?: 16 | 32 | 64 | 128 | 256 | 512 | 1024;
+      /**
+       * false: they are asked, never observed.
+       */
+      observes?: boolean;
+      /**
+       * pmin of /5/0: a change of state is told at most so often.
+       */
+      notifySecondsMin?: number;
+      /**
+       * pmax of /5/0: the state is told at least so often while an image travels.
+       */
+      notifySecondsMax?: number;
+      /**
+       * The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.
+       */
+      reset?: 'nul-byte' | 'empty-uri' | 'cancel';
+      /**
+       * LwM2M path of the version where it is not /3/0/3.
+       */
+      versionResource?: string;
       /**
        * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
        */
@@ -211,6 +249,43 @@ export interface AccountView {
      * @maxItems 64
      */
     allowPrivateCallbackHosts?: string[];
+    /**
+     * Replaced as a whole; {} lifts them all.
+     */
+    arrivalCaps?: {
+      /**
+       * Of the whole account.
+       */
+      perMinute?: number;
+      /**
+       * By the key of a label: devices with the same value of it share so many.
+       */
+      labels?: {
+        [k: string]: number;
+      };
+    };
+    /**
+     * LwM2M devices are asked for their cell and carrier (object 4), which become the labels cell and carrier.
+     */
+    labelsFromNetwork?: boolean;
+    /**
+     * Replaced as a whole.
+     */
+    pilotRule?: {
+      required: boolean;
+      /**
+       * Default 5.
+       */
+      devicesMin?: number;
+      /**
+       * Default 20.
+       */
+      devicesMax?: number;
+      /**
+       * Default 50.
+       */
+      successPercent?: number;
+    };
     /**
      * GET /v1/callbacks answers a list, as later clients expect; else an object.
      */
@@ -265,9 +340,39 @@ export interface AccountSettings {
      */
     leastEvidence?: 'version' | 'restart' | 'reported';
     /**
-     * How LwM2M devices get the image when they do not say it themselves.
+     * How LwM2M devices get the image, whatever they say themselves.
      */
     delivery?: 'pull' | 'push';
+    /**
+     * What LwM2M devices fetch images over, the best first; absent: as they say themselves.
+     *
+     * @minItems 1
+     */
+    protocols?: ('coap' | 'coaps' | 'http' | 'https')[];
+    /**
+     * The largest CoAP block that they bear, in either direction.
+     */
+    blockBytes?: 16 | 32 | 64 | 128 | 256 | 512 | 1024;
+    /**
+     * false: they are asked, never observed.
+     */
+    observes?: boolean;
+    /**
+     * pmin of /5/0: a change of state is told at most so often.
+     */
+    notifySecondsMin?: number;
+    /**
+     * pmax of /5/0: the state is told at least so often while an image travels.
+     */
+    notifySecondsMax?: number;
+    /**
+     * The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.
+     */
+    reset?: 'nul-byte' | 'empty-uri' | 'cancel';
+    /**
+     * LwM2M path of the version where it is not /3/0/3.
+     */
+    versionResource?: string;
     /**
      * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
      */
@@ -319,6 +424,43 @@ export interface AccountSettings {
    * @maxItems 64
    */
   allowPrivateCallbackHosts?: string[];
+  /**
+   * Replaced as a whole; {} lifts them all.
+   */
+  arrivalCaps?: {
+    /**
+     * Of the whole account.
+     */
+    perMinute?: number;
+    /**
+     * By the key of a label: devices with the same value of it share so many.
+     */
+    labels?: {
+      [k: string]: number;
+    };
+  };
+  /**
+   * LwM2M devices are asked for their cell and carrier (object 4), which become the labels cell and carrier.
+   */
+  labelsFromNetwork?: boolean;
+  /**
+   * Replaced as a whole.
+   */
+  pilotRule?: {
+    required: boolean;
+    /**
+     * Default 5.
+     */
+    devicesMin?: number;
+    /**
+     * Default 20.
+     */
+    devicesMax?: number;
+    /**
+     * Default 50.
+     */
+    successPercent?: number;
+  };
   /**
    * GET /v1/callbacks answers a list, as later clients expect; else an object.
    */
@@ -426,6 +568,7 @@ export interface CallbackEvent {
   status: string;
   resultReason?: string;
   reasonText?: string;
+  ledgerHead?: LedgerHead;
   /**
    * Of type deviceStatus: the devices whose status has changed.
    *
@@ -446,6 +589,28 @@ export interface CallbackEvent {
    * The same in every delivery of this event, and in the header webhook-id.
    */
   eventId: string;
+}
+/**
+ * Of type campaignStatus: the head of the campaign's ledger by then.
+ */
+export interface LedgerHead {
+  /**
+   * Entries that the head stands for.
+   */
+  length: number;
+  /**
+   * SHA-256 of the last of them in hex; it holds the one before it, and so all of them.
+   */
+  head: string;
+  signedAt?: string;
+  /**
+   * Which of the ledger keys signed it.
+   */
+  keyId?: string;
+  /**
+   * Ed25519 over the head, base64url; see docs/ledger.md for the signed text.
+   */
+  signature?: string;
 }
 export interface CallbackEventV1 {
   accountName: string;
@@ -542,6 +707,7 @@ export interface Campaign {
    * The campaign whose failed devices this one tries again.
    */
   retryOf?: string;
+  rollout?: RolloutView;
   timeWindowList?: TimeWindow[];
 }
 /**
@@ -556,6 +722,97 @@ export interface TimeWindow {
    * First hour in which it is shut again.
    */
   endTime: number;
+}
+export interface RolloutView {
+  canary?: {
+    devices?: number;
+    percent?: number;
+  };
+  waves: {
+    devices?: number;
+    percent?: number;
+  }[];
+  stratifyBy?: string;
+  soakHours: number;
+  advanceAtPercent: number;
+  stepDeadlineHours?: number;
+  onStepDeadline: 'advance' | 'hold';
+  approval: 'none' | 'start' | 'every-step';
+  /**
+   * Devices between offer and outcome, in the step that is open.
+   */
+  maxUnresolved: number;
+  halt: {
+    usualFailurePercent: number;
+    badFailurePercent: number;
+    falseHaltPercent: number;
+    missPercent: number;
+  };
+  retry: {
+    attemptsMax: number;
+    waitMinutes: number;
+  };
+  arrivalsPerMinute: number;
+  slots: number;
+  progress?: {
+    /**
+     * Number of the step that was opened last, from 1; 0: none.
+     */
+    step: number;
+    /**
+     * Empty until the campaign is scheduled.
+     */
+    steps: RolloutStepView[];
+    openedAt?: string;
+    doneAt?: string;
+    soakUntil?: string;
+    awaitsApproval: boolean;
+    approvedBy?: string;
+  };
+}
+export interface RolloutStepView {
+  kind: 'canary' | 'wave';
+  size: number;
+  state: 'waiting' | 'open' | 'soaking' | 'done';
+  live: number;
+  succeeded: number;
+  failed: number;
+  /**
+   * Rejected, expired, cancelled: no evidence about the image.
+   */
+  other: number;
+}
+export interface CampaignDates {
+  startDate?: string;
+  endDate?: string;
+  /**
+   * No download before this day.
+   */
+  downloadAfterDate?: string;
+  /**
+   * No install before this day.
+   */
+  installAfterDate?: string;
+  /**
+   * Empty or absent: always.
+   *
+   * @maxItems 24
+   */
+  downloadWindows?: TimeWindow[];
+  /**
+   * Empty or absent: always.
+   *
+   * @maxItems 24
+   */
+  installWindows?: TimeWindow[];
+  /**
+   * Zone of the window hours: "UTC", an IANA name, or "device".
+   */
+  timeZone?: string;
+  /**
+   * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
+   */
+  rule?: 'strict' | 'start-before-close';
 }
 export interface CampaignDeviceV2 {
   totalDevice: number;
@@ -634,6 +891,7 @@ export interface CampaignFile {
    * The campaign whose failed devices this one tries again.
    */
   retryOf?: string;
+  rollout?: RolloutView;
 }
 export interface DownloadTimeWindow {
   startTime: string;
@@ -668,6 +926,94 @@ export interface CampaignFileUpgrade {
    * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
    */
   rule?: 'strict' | 'start-before-close';
+  rollout?: RolloutPolicy;
+}
+/**
+ * Canary, waves, halt, retries and pace.
+ */
+export interface RolloutPolicy {
+  canary?: RolloutShare;
+  /**
+   * Shares of all accepted devices, in order; what is left over is a last wave.
+   *
+   * @maxItems 18
+   */
+  waves?: RolloutShare1[];
+  /**
+   * Every step takes its share of each, and each is guarded by itself.
+   */
+  stratifyBy?: string;
+  /**
+   * From the end of a step to the opening of the next. Default 0.
+   */
+  soakHours?: number;
+  /**
+   * A wave is done when so many of its devices have an outcome. Default 90.
+   */
+  advanceAtPercent?: number;
+  /**
+   * A step that is not done after so long goes by onStepDeadline.
+   */
+  stepDeadlineHours?: number;
+  /**
+   * advance: open the next wave, if anybody succeeded. hold: wait for an approval. Default hold.
+   */
+  onStepDeadline?: 'advance' | 'hold';
+  /**
+   * Steps that somebody else than who scheduled has to approve. Default none.
+   */
+  approval?: 'none' | 'start' | 'every-step';
+  /**
+   * Devices between offer and outcome. Default: the larger of 50 and 5 % of the wave.
+   */
+  maxUnresolved?: number;
+  halt?: {
+    /**
+     * So many failures are usual. Default 2.
+     */
+    usualFailurePercent?: number;
+    /**
+     * So many are too many. Default 10.
+     */
+    badFailurePercent?: number;
+    /**
+     * Chance of a halt although failures are usual. Default 1.
+     */
+    falseHaltPercent?: number;
+    /**
+     * Chance that a canary is accepted although failures are too many. Default 5.
+     */
+    missPercent?: number;
+  };
+  retry?: {
+    /**
+     * Attempts of one device. Default 3.
+     */
+    attemptsMax?: number;
+    /**
+     * Before the second attempt; doubles with each. Default 10.
+     */
+    waitMinutes?: number;
+  };
+  /**
+   * Devices that may begin in a minute. Default 1000.
+   */
+  arrivalsPerMinute?: number;
+  /**
+   * Devices that are being updated at a time. Default 1000.
+   */
+  slots?: number;
+}
+/**
+ * Goes first and is judged by a test of its own.
+ */
+export interface RolloutShare {
+  devices?: number;
+  percent?: number;
+}
+export interface RolloutShare1 {
+  devices?: number;
+  percent?: number;
 }
 export interface CampaignFirmwareUpgrade {
   campaignName?: string;
@@ -695,6 +1041,83 @@ export interface CampaignFirmwareUpgrade {
    * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
    */
   rule?: 'strict' | 'start-before-close';
+  rollout?: RolloutPolicy1;
+}
+/**
+ * Canary, waves, halt, retries and pace.
+ */
+export interface RolloutPolicy1 {
+  canary?: RolloutShare;
+  /**
+   * Shares of all accepted devices, in order; what is left over is a last wave.
+   *
+   * @maxItems 18
+   */
+  waves?: RolloutShare1[];
+  /**
+   * Every step takes its share of each, and each is guarded by itself.
+   */
+  stratifyBy?: string;
+  /**
+   * From the end of a step to the opening of the next. Default 0.
+   */
+  soakHours?: number;
+  /**
+   * A wave is done when so many of its devices have an outcome. Default 90.
+   */
+  advanceAtPercent?: number;
+  /**
+   * A step that is not done after so long goes by onStepDeadline.
+   */
+  stepDeadlineHours?: number;
+  /**
+   * advance: open the next wave, if anybody succeeded. hold: wait for an approval. Default hold.
+   */
+  onStepDeadline?: 'advance' | 'hold';
+  /**
+   * Steps that somebody else than who scheduled has to approve. Default none.
+   */
+  approval?: 'none' | 'start' | 'every-step';
+  /**
+   * Devices between offer and outcome. Default: the larger of 50 and 5 % of the wave.
+   */
+  maxUnresolved?: number;
+  halt?: {
+    /**
+     * So many failures are usual. Default 2.
+     */
+    usualFailurePercent?: number;
+    /**
+     * So many are too many. Default 10.
+     */
+    badFailurePercent?: number;
+    /**
+     * Chance of a halt although failures are usual. Default 1.
+     */
+    falseHaltPercent?: number;
+    /**
+     * Chance that a canary is accepted although failures are too many. Default 5.
+     */
+    missPercent?: number;
+  };
+  retry?: {
+    /**
+     * Attempts of one device. Default 3.
+     */
+    attemptsMax?: number;
+    /**
+     * Before the second attempt; doubles with each. Default 10.
+     */
+    waitMinutes?: number;
+  };
+  /**
+   * Devices that may begin in a minute. Default 1000.
+   */
+  arrivalsPerMinute?: number;
+  /**
+   * Devices that are being updated at a time. Default 1000.
+   */
+  slots?: number;
 }
 export interface CampaignHistoryV2 {
   hasMoreData: boolean;
@@ -729,6 +1152,7 @@ export interface CampaignSoftware {
    * The campaign whose failed devices this one tries again.
    */
   retryOf?: string;
+  rollout?: RolloutView;
 }
 export interface CampaignHistoryV3 {
   hasMoreData: boolean;
@@ -760,6 +1184,18 @@ export interface FirmwareCampaignSummary {
    * The campaign whose failed devices this one tries again.
    */
   retryOf?: string;
+  rollout?: RolloutView;
+}
+export interface CampaignPace {
+  /**
+   * Devices that may begin in a minute.
+   */
+  arrivalsPerMinute?: number;
+  /**
+   * Devices that are being updated at a time.
+   */
+  slots?: number;
+  endWhenDone?: boolean;
 }
 export interface CampaignPage {
   items: CampaignView[];
@@ -791,7 +1227,15 @@ export interface CampaignView {
     kind: 'paused' | 'halted' | 'undecided';
     reason: string;
     since: string;
+    rule: string;
+    /**
+     * Who ordered it; absent: the campaign itself.
+     */
+    by?: string;
+    evidence?: HaltEvidence;
   };
+  rollout?: RolloutView;
+  score?: CampaignScore;
   warnings?: string[];
   startDate: string;
   endDate: string;
@@ -811,6 +1255,8 @@ export interface CampaignView {
   startedAt?: string;
   endedAt?: string;
   retryOf?: string;
+  orderedBy?: string;
+  endWhenDone?: boolean;
   /**
    * Devices of the campaign, whatever their state.
    */
@@ -835,6 +1281,196 @@ export interface CampaignView {
   rejections?: {
     [k: string]: number;
   };
+}
+export interface HaltEvidence {
+  /**
+   * canary, campaign, or the name of a stratum.
+   */
+  score: string;
+  /**
+   * Micro-nats.
+   */
+  value: number;
+  bound: number;
+  /**
+   * Since the score last stood at zero.
+   */
+  outcomes: number;
+  failures: number;
+  /**
+   * Those that failed last.
+   */
+  devices: string[];
+  reasons: {
+    name: string;
+    devices: number;
+  }[];
+  /**
+   * What these have in common; only where one campaign is asked for.
+   */
+  shares: {
+    name: string;
+    devices: number;
+  }[];
+}
+export interface CampaignScore {
+  /**
+   * The one that is nearest to its bound.
+   */
+  guard: {
+    /**
+     * Micro-nats.
+     */
+    value: number;
+    /**
+     * Where it halts.
+     */
+    bound: number;
+    /**
+     * Since it last stood at zero.
+     */
+    outcomes: number;
+    failures: number;
+  };
+  canary?: {
+    /**
+     * Micro-nats.
+     */
+    value: number;
+    /**
+     * Where it halts.
+     */
+    bound: number;
+    /**
+     * Since it last stood at zero.
+     */
+    outcomes: number;
+    failures: number;
+    accept: number;
+    verdict: 'continue' | 'accept' | 'halt';
+  };
+  /**
+   * Devices between transfer grant and outcome.
+   */
+  open: number;
+}
+export interface CampaignRetry {
+  packageName?: string;
+  from?: string;
+  campaignName?: string;
+  autoAssignLicense?: boolean;
+  /**
+   * Devices that fit and become known later take part too.
+   */
+  autoAddDevices?: boolean;
+  /**
+   * Ends when every update is final, also with autoAddDevices.
+   */
+  endWhenDone?: boolean;
+  rollout?: RolloutPolicy2;
+  startDate?: string;
+  endDate?: string;
+  /**
+   * No download before this day.
+   */
+  downloadAfterDate?: string;
+  /**
+   * No install before this day.
+   */
+  installAfterDate?: string;
+  /**
+   * Empty or absent: always.
+   *
+   * @maxItems 24
+   */
+  downloadWindows?: TimeWindow[];
+  /**
+   * Empty or absent: always.
+   *
+   * @maxItems 24
+   */
+  installWindows?: TimeWindow[];
+  /**
+   * Zone of the window hours: "UTC", an IANA name, or "device".
+   */
+  timeZone?: string;
+  /**
+   * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
+   */
+  rule?: 'strict' | 'start-before-close';
+}
+export interface RolloutPolicy2 {
+  canary?: RolloutShare;
+  /**
+   * Shares of all accepted devices, in order; what is left over is a last wave.
+   *
+   * @maxItems 18
+   */
+  waves?: RolloutShare1[];
+  /**
+   * Every step takes its share of each, and each is guarded by itself.
+   */
+  stratifyBy?: string;
+  /**
+   * From the end of a step to the opening of the next. Default 0.
+   */
+  soakHours?: number;
+  /**
+   * A wave is done when so many of its devices have an outcome. Default 90.
+   */
+  advanceAtPercent?: number;
+  /**
+   * A step that is not done after so long goes by onStepDeadline.
+   */
+  stepDeadlineHours?: number;
+  /**
+   * advance: open the next wave, if anybody succeeded. hold: wait for an approval. Default hold.
+   */
+  onStepDeadline?: 'advance' | 'hold';
+  /**
+   * Steps that somebody else than who scheduled has to approve. Default none.
+   */
+  approval?: 'none' | 'start' | 'every-step';
+  /**
+   * Devices between offer and outcome. Default: the larger of 50 and 5 % of the wave.
+   */
+  maxUnresolved?: number;
+  halt?: {
+    /**
+     * So many failures are usual. Default 2.
+     */
+    usualFailurePercent?: number;
+    /**
+     * So many are too many. Default 10.
+     */
+    badFailurePercent?: number;
+    /**
+     * Chance of a halt although failures are usual. Default 1.
+     */
+    falseHaltPercent?: number;
+    /**
+     * Chance that a canary is accepted although failures are too many. Default 5.
+     */
+    missPercent?: number;
+  };
+  retry?: {
+    /**
+     * Attempts of one device. Default 3.
+     */
+    attemptsMax?: number;
+    /**
+     * Before the second attempt; doubles with each. Default 10.
+     */
+    waitMinutes?: number;
+  };
+  /**
+   * Devices that may begin in a minute. Default 1000.
+   */
+  arrivalsPerMinute?: number;
+  /**
+   * Devices that are being updated at a time. Default 1000.
+   */
+  slots?: number;
 }
 export interface CampaignSoftwareHttp {
   id: string;
@@ -864,6 +1500,7 @@ export interface CampaignSoftwareHttp {
    * The campaign whose failed devices this one tries again.
    */
   retryOf?: string;
+  rollout?: RolloutView;
 }
 export interface CampaignSoftwareUpgrade {
   campaignName?: string;
@@ -901,6 +1538,83 @@ export interface CampaignSoftwareUpgrade {
    * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
    */
   rule?: 'strict' | 'start-before-close';
+  rollout?: RolloutPolicy3;
+}
+/**
+ * Canary, waves, halt, retries and pace.
+ */
+export interface RolloutPolicy3 {
+  canary?: RolloutShare;
+  /**
+   * Shares of all accepted devices, in order; what is left over is a last wave.
+   *
+   * @maxItems 18
+   */
+  waves?: RolloutShare1[];
+  /**
+   * Every step takes its share of each, and each is guarded by itself.
+   */
+  stratifyBy?: string;
+  /**
+   * From the end of a step to the opening of the next. Default 0.
+   */
+  soakHours?: number;
+  /**
+   * A wave is done when so many of its devices have an outcome. Default 90.
+   */
+  advanceAtPercent?: number;
+  /**
+   * A step that is not done after so long goes by onStepDeadline.
+   */
+  stepDeadlineHours?: number;
+  /**
+   * advance: open the next wave, if anybody succeeded. hold: wait for an approval. Default hold.
+   */
+  onStepDeadline?: 'advance' | 'hold';
+  /**
+   * Steps that somebody else than who scheduled has to approve. Default none.
+   */
+  approval?: 'none' | 'start' | 'every-step';
+  /**
+   * Devices between offer and outcome. Default: the larger of 50 and 5 % of the wave.
+   */
+  maxUnresolved?: number;
+  halt?: {
+    /**
+     * So many failures are usual. Default 2.
+     */
+    usualFailurePercent?: number;
+    /**
+     * So many are too many. Default 10.
+     */
+    badFailurePercent?: number;
+    /**
+     * Chance of a halt although failures are usual. Default 1.
+     */
+    falseHaltPercent?: number;
+    /**
+     * Chance that a canary is accepted although failures are too many. Default 5.
+     */
+    missPercent?: number;
+  };
+  retry?: {
+    /**
+     * Attempts of one device. Default 3.
+     */
+    attemptsMax?: number;
+    /**
+     * Before the second attempt; doubles with each. Default 10.
+     */
+    waitMinutes?: number;
+  };
+  /**
+   * Devices that may begin in a minute. Default 1000.
+   */
+  arrivalsPerMinute?: number;
+  /**
+   * Devices that are being updated at a time. Default 1000.
+   */
+  slots?: number;
 }
 export interface CancellationChange {
   count: number;
@@ -973,6 +1687,29 @@ export interface CheckInView {
   client: 'LWM2M' | 'HTTP';
   result: 'succeeded' | 'failed';
   failure?: string;
+}
+export interface Consequences {
+  /**
+   * Devices that nothing more is sent to.
+   */
+  stops: {
+    waiting: number;
+    offered: number;
+    downloading: number;
+    downloaded: number;
+  };
+  /**
+   * Installations cannot be taken back; their outcome is still told.
+   */
+  goesOn: {
+    installing: number;
+    verifying: number;
+  };
+  /**
+   * Devices with an attempt under way.
+   */
+  live: number;
+  sentence: string;
 }
 export interface CredentialPage {
   items: CredentialView[];
@@ -1305,9 +2042,39 @@ export interface DeviceProfiles {
      */
     leastEvidence?: 'version' | 'restart' | 'reported';
     /**
-     * How LwM2M devices get the image when they do not say it themselves.
+     * How LwM2M devices get the image, whatever they say themselves.
      */
     delivery?: 'pull' | 'push';
+    /**
+     * What LwM2M devices fetch images over, the best first; absent: as they say themselves.
+     *
+     * @minItems 1
+     */
+    protocols?: ('coap' | 'coaps' | 'http' | 'https')[];
+    /**
+     * The largest CoAP block that they bear, in either direction.
+     */
+    blockBytes?: 16 | 32 | 64 | 128 | 256 | 512 | 1024;
+    /**
+     * false: they are asked, never observed.
+     */
+    observes?: boolean;
+    /**
+     * pmin of /5/0: a change of state is told at most so often.
+     */
+    notifySecondsMin?: number;
+    /**
+     * pmax of /5/0: the state is told at least so often while an image travels.
+     */
+    notifySecondsMax?: number;
+    /**
+     * The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.
+     */
+    reset?: 'nul-byte' | 'empty-uri' | 'cancel';
+    /**
+     * LwM2M path of the version where it is not /3/0/3.
+     */
+    versionResource?: string;
     /**
      * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
      */
@@ -1361,6 +2128,159 @@ export interface ErrorResponse {
     message: string;
   };
 }
+export interface EventListenerMade {
+  url: string;
+  allowPrivateCallbackHosts: string[];
+  createdAt: string;
+  /**
+   * Shown once, when it was just made: whsec_ and base64.
+   */
+  secret?: string;
+}
+export interface EventListenerRequest {
+  url: string;
+  /**
+   * Hosts and ranges that may be told although they are not public.
+   *
+   * @maxItems 64
+   */
+  allowPrivateCallbackHosts?: string[];
+}
+export interface EventListenerSecret {
+  /**
+   * Signs everything that is told from now on: whsec_ and base64.
+   */
+  secret: string;
+  /**
+   * Until then it is signed with the secret before, too.
+   */
+  previousUntil: string;
+}
+export interface EventListenerView {
+  url: string;
+  allowPrivateCallbackHosts: string[];
+  createdAt: string;
+}
+export interface ExplanationView {
+  imei: string;
+  campaignId?: string;
+  /**
+   * The whole explanation as lines.
+   */
+  text: string;
+  /**
+   * Empty: its version is not known.
+   */
+  runs: {
+    /**
+     * firmware, or the name of a component or attribute.
+     */
+    what: string;
+    version: string;
+    readAt: string;
+    /**
+     * reported: the device told it. import: an operator did.
+     */
+    source: 'import' | 'reported';
+  }[];
+  verdict:
+    | 'WAITING'
+    | 'OFFERED'
+    | 'DOWNLOADING'
+    | 'DOWNLOADED'
+    | 'INSTALLING'
+    | 'VERIFYING'
+    | 'SUCCEEDED'
+    | 'FAILED'
+    | 'REJECTED'
+    | 'CANCELLED'
+    | 'ABORTED'
+    | 'EXPIRED'
+    | 'NOT IN A CAMPAIGN'
+    | 'UNKNOWN DEVICE';
+  /**
+   * Verdict, reason, next chance, attempt and what to do.
+   */
+  sentence: string;
+  /**
+   * Id of the rule by which it stands where it stands.
+   */
+  rule?: string;
+  ruleText?: string;
+  /**
+   * Absent: time alone does not decide.
+   */
+  nextEligible?: {
+    at: string;
+    zone: string;
+    /**
+     * What the clock on the wall shows then in that zone.
+     */
+    local: string;
+    /**
+     * contact: the device is expected to contact us then. opening: it is allowed from then on.
+     */
+    is: 'contact' | 'opening';
+  };
+  ifMissed?: string;
+  lastContactAt?: string;
+  usualInterval?: {
+    seconds: number;
+    /**
+     * Intervals that it was measured on; 0: it is assumed.
+     */
+    measuredOn: number;
+  };
+  /**
+   * What would unblock it.
+   */
+  unblock: string;
+  attempt?: {
+    number: number;
+    max: number;
+  };
+  /**
+   * That it came and was turned away, and why.
+   */
+  refused?: string;
+  /**
+   * What an ended campaign left on the device.
+   */
+  residue?: string;
+  /**
+   * Its parts in other campaigns, the newest first.
+   */
+  earlier: {
+    campaignId: string;
+    package: string;
+    state:
+      | 'waiting'
+      | 'offered'
+      | 'downloading'
+      | 'downloaded'
+      | 'installing'
+      | 'verifying'
+      | 'succeeded'
+      | 'failed'
+      | 'rejected'
+      | 'cancelled'
+      | 'aborted'
+      | 'expired';
+    at: string;
+    reason: string;
+  }[];
+  /**
+   * Of a device in no campaign: campaigns that are not over and fit it.
+   */
+  fits: string[];
+  /**
+   * Of an IMEI that the account does not have: devices that may be meant.
+   */
+  nearest: {
+    imei: string;
+    how: string;
+  }[];
+}
 export interface FileUpload {
   fileVersion: string;
   make: string;
@@ -1394,6 +2314,7 @@ export interface FirmwareCampaign {
    * The campaign whose failed devices this one tries again.
    */
   retryOf?: string;
+  rollout?: RolloutView;
 }
 export interface FirmwarePackage {
   firmwareName: string;
@@ -1498,6 +2419,59 @@ export interface ImageKeyView {
    */
   publicKey: string;
   createdAt: string;
+}
+export interface LedgerHead1 {
+  /**
+   * Entries that the head stands for.
+   */
+  length: number;
+  /**
+   * SHA-256 of the last of them in hex; it holds the one before it, and so all of them.
+   */
+  head: string;
+  signedAt?: string;
+  /**
+   * Which of the ledger keys signed it.
+   */
+  keyId?: string;
+  /**
+   * Ed25519 over the head, base64url; see docs/ledger.md for the signed text.
+   */
+  signature?: string;
+}
+export interface LedgerHeadView {
+  campaign: string;
+  /**
+   * Entries that the head stands for.
+   */
+  length: number;
+  /**
+   * SHA-256 of the last of them in hex; it holds the one before it, and so all of them.
+   */
+  head: string;
+  signedAt?: string;
+  /**
+   * Which of the ledger keys signed it.
+   */
+  keyId?: string;
+  /**
+   * Ed25519 over the head, base64url; see docs/ledger.md for the signed text.
+   */
+  signature?: string;
+}
+export interface LedgerKeyPage {
+  items: LedgerKeyView[];
+}
+export interface LedgerKeyView {
+  /**
+   * The first 16 hex digits of the SHA-256 of the public key.
+   */
+  keyId: string;
+  /**
+   * Ed25519, the 32 bytes in base64url.
+   */
+  publicKey: string;
+  since: string;
 }
 export interface LicenseChangeV1 {
   accountName: string;
@@ -1630,6 +2604,260 @@ export interface ListenerTest {
   error?: string;
   milliseconds: number;
 }
+export interface LivePrediction {
+  prediction: PredictionView;
+  changed?: PredictionView1;
+  gains?: {
+    devices: number;
+    /**
+     * The first of them.
+     */
+    named: string[];
+  };
+  loses?: {
+    devices: number;
+    /**
+     * The first of them.
+     */
+    named: string[];
+  };
+  sooner?: number;
+  later?: number;
+}
+/**
+ * As the campaign is.
+ */
+export interface PredictionView {
+  at: string;
+  plays: number;
+  /**
+   * Devices that take part.
+   */
+  devices: number;
+  /**
+   * So many stand for all; counts are scaled up.
+   */
+  sampled?: {
+    played: number;
+    of: number;
+  };
+  /**
+   * Half of the plays, and nine of ten, are not later. basis: measured on how many devices, or assumed.
+   */
+  finish?: {
+    p50: string;
+    p90: string;
+    basis: string;
+  };
+  /**
+   * Half of the plays, and nine of ten, are not later. basis: measured on how many devices, or assumed.
+   */
+  halfDone?: {
+    p50: string;
+    p90: string;
+    basis: string;
+  };
+  succeeded: {
+    devices: number;
+    basis: string;
+  };
+  failed: {
+    devices: number;
+    basis: string;
+  };
+  /**
+   * Devices that are not updated by the end date, and why.
+   */
+  late: {
+    rule: string;
+    sentence: string;
+    devices: number;
+    /**
+     * The first of them.
+     */
+    named: string[];
+  }[];
+  refused: {
+    reason: string;
+    reasonText: string;
+    devices: number;
+    /**
+     * The first of them.
+     */
+    named: string[];
+  }[];
+  /**
+   * By the hour, UTC.
+   */
+  hours: {
+    from: string;
+    transfers: number;
+    bytes: number;
+  }[];
+  labels: {
+    name: string;
+    hours: {
+      from: string;
+      transfers: number;
+      bytes: number;
+    }[];
+  }[];
+  strata: {
+    name: string;
+    hours: {
+      from: string;
+      transfers: number;
+      bytes: number;
+    }[];
+  }[];
+  trafficBasis: string;
+  firstInstall?: {
+    at: string;
+    zone: string;
+    local: string;
+    basis: string;
+  };
+  steps: {
+    kind: 'canary' | 'wave';
+    devices: number;
+    /**
+     * Half of the plays, and nine of ten, are not later. basis: measured on how many devices, or assumed.
+     */
+    opens?: {
+      p50: string;
+      p90: string;
+      basis: string;
+    };
+  }[];
+  hold?: {
+    kind: 'paused' | 'halted' | 'undecided';
+    reason: string;
+    since: string;
+  };
+  inputs: {
+    what: string;
+    basis: string;
+    measuredOn: number;
+  }[];
+  notes: string[];
+}
+/**
+ * With the change.
+ */
+export interface PredictionView1 {
+  at: string;
+  plays: number;
+  /**
+   * Devices that take part.
+   */
+  devices: number;
+  /**
+   * So many stand for all; counts are scaled up.
+   */
+  sampled?: {
+    played: number;
+    of: number;
+  };
+  /**
+   * Half of the plays, and nine of ten, are not later. basis: measured on how many devices, or assumed.
+   */
+  finish?: {
+    p50: string;
+    p90: string;
+    basis: string;
+  };
+  /**
+   * Half of the plays, and nine of ten, are not later. basis: measured on how many devices, or assumed.
+   */
+  halfDone?: {
+    p50: string;
+    p90: string;
+    basis: string;
+  };
+  succeeded: {
+    devices: number;
+    basis: string;
+  };
+  failed: {
+    devices: number;
+    basis: string;
+  };
+  /**
+   * Devices that are not updated by the end date, and why.
+   */
+  late: {
+    rule: string;
+    sentence: string;
+    devices: number;
+    /**
+     * The first of them.
+     */
+    named: string[];
+  }[];
+  refused: {
+    reason: string;
+    reasonText: string;
+    devices: number;
+    /**
+     * The first of them.
+     */
+    named: string[];
+  }[];
+  /**
+   * By the hour, UTC.
+   */
+  hours: {
+    from: string;
+    transfers: number;
+    bytes: number;
+  }[];
+  labels: {
+    name: string;
+    hours: {
+      from: string;
+      transfers: number;
+      bytes: number;
+    }[];
+  }[];
+  strata: {
+    name: string;
+    hours: {
+      from: string;
+      transfers: number;
+      bytes: number;
+    }[];
+  }[];
+  trafficBasis: string;
+  firstInstall?: {
+    at: string;
+    zone: string;
+    local: string;
+    basis: string;
+  };
+  steps: {
+    kind: 'canary' | 'wave';
+    devices: number;
+    /**
+     * Half of the plays, and nine of ten, are not later. basis: measured on how many devices, or assumed.
+     */
+    opens?: {
+      p50: string;
+      p90: string;
+      basis: string;
+    };
+  }[];
+  hold?: {
+    kind: 'paused' | 'halted' | 'undecided';
+    reason: string;
+    since: string;
+  };
+  inputs: {
+    what: string;
+    basis: string;
+    measuredOn: number;
+  }[];
+  notes: string[];
+}
 export interface LogInRequest {
   username: string;
   password: string;
@@ -1650,6 +2878,21 @@ export interface MeView {
    */
   role: 'viewer' | 'operator' | 'admin';
   signedInBy: 'key' | 'session';
+}
+export interface NarrowedWindows {
+  /**
+   * Absent = unchanged.
+   *
+   * @maxItems 24
+   */
+  downloadWindows?: TimeWindow[];
+  /**
+   * Absent = unchanged.
+   *
+   * @maxItems 24
+   */
+  installWindows?: TimeWindow[];
+  reason?: string;
 }
 export interface NewAccount {
   accountName: string;
@@ -1701,9 +2944,39 @@ export interface NewAccount {
        */
       leastEvidence?: 'version' | 'restart' | 'reported';
       /**
-       * How LwM2M devices get the image when they do not say it themselves.
+       * How LwM2M devices get the image, whatever they say themselves.
        */
       delivery?: 'pull' | 'push';
+      /**
+       * What LwM2M devices fetch images over, the best first; absent: as they say themselves.
+       *
+       * @minItems 1
+       */
+      protocols?: ('coap' | 'coaps' | 'http' | 'https')[];
+      /**
+       * The largest CoAP block that they bear, in either direction.
+       */
+      blockBytes?: 16 | 32 | 64 | 128 | 256 | 512 | 1024;
+      /**
+       * false: they are asked, never observed.
+       */
+      observes?: boolean;
+      /**
+       * pmin of /5/0: a change of state is told at most so often.
+       */
+      notifySecondsMin?: number;
+      /**
+       * pmax of /5/0: the state is told at least so often while an image travels.
+       */
+      notifySecondsMax?: number;
+      /**
+       * The way back to Idle that is tried first: a NUL byte to /5/0/0, an empty /5/0/1, or /5/0/10.
+       */
+      reset?: 'nul-byte' | 'empty-uri' | 'cancel';
+      /**
+       * LwM2M path of the version where it is not /3/0/3.
+       */
+      versionResource?: string;
       /**
        * What HTTP devices are told: attempt leaves it to the device when it begins. Default forced.
        */
@@ -1756,10 +3029,103 @@ export interface NewAccount {
      */
     allowPrivateCallbackHosts?: string[];
     /**
+     * Replaced as a whole; {} lifts them all.
+     */
+    arrivalCaps?: {
+      /**
+       * Of the whole account.
+       */
+      perMinute?: number;
+      /**
+       * By the key of a label: devices with the same value of it share so many.
+       */
+      labels?: {
+        [k: string]: number;
+      };
+    };
+    /**
+     * LwM2M devices are asked for their cell and carrier (object 4), which become the labels cell and carrier.
+     */
+    labelsFromNetwork?: boolean;
+    /**
+     * Replaced as a whole.
+     */
+    pilotRule?: {
+      required: boolean;
+      /**
+       * Default 5.
+       */
+      devicesMin?: number;
+      /**
+       * Default 20.
+       */
+      devicesMax?: number;
+      /**
+       * Default 50.
+       */
+      successPercent?: number;
+    };
+    /**
      * GET /v1/callbacks answers a list, as later clients expect; else an object.
      */
     v1CallbacksAsList?: boolean;
   };
+}
+export interface NewCampaign {
+  packageName: string;
+  /**
+   * Default: the first one of the package.
+   */
+  from?: string;
+  /**
+   * Needed where the package is made for both.
+   */
+  transport?: 'LWM2M' | 'HTTP';
+  campaignName?: string;
+  autoAssignLicense?: boolean;
+  /**
+   * Devices that fit and become known later take part too.
+   */
+  autoAddDevices?: boolean;
+  /**
+   * Ends when every update is final, also with autoAddDevices.
+   */
+  endWhenDone?: boolean;
+  rollout?: RolloutPolicy2;
+  startDate: string;
+  endDate: string;
+  /**
+   * No download before this day.
+   */
+  downloadAfterDate?: string;
+  /**
+   * No install before this day.
+   */
+  installAfterDate?: string;
+  /**
+   * Empty or absent: always.
+   *
+   * @maxItems 24
+   */
+  downloadWindows?: TimeWindow[];
+  /**
+   * Empty or absent: always.
+   *
+   * @maxItems 24
+   */
+  installWindows?: TimeWindow[];
+  /**
+   * Zone of the window hours: "UTC", an IANA name, or "device".
+   */
+  timeZone?: string;
+  /**
+   * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
+   */
+  rule?: 'strict' | 'start-before-close';
+  /**
+   * IMEIs.
+   */
+  deviceList: string[];
 }
 export interface NewImageKey {
   /**
@@ -1812,6 +3178,53 @@ export interface OAuthTokenRequest {
   scope?: string;
   client_id?: string;
   client_secret?: string;
+}
+export interface OperatorEventCallback {
+  type: 'operatorEvent';
+  what: 'raised' | 'cleared' | 'test';
+  /**
+   * The same for every try: also in the header webhook-id.
+   */
+  eventId: string;
+  event: OperatorEventView;
+}
+export interface OperatorEventView {
+  id: number;
+  kind:
+    | 'halted'
+    | 'will-miss-end'
+    | 'dead-callback'
+    | 'disk-low'
+    | 'violation'
+    | 'certificate-expiring'
+    | 'image-damaged'
+    | 'node-lost';
+  /**
+   * What has happened, and what to do about it.
+   */
+  text: string;
+  facts: {
+    [k: string]: string | number;
+  };
+  accountName?: string;
+  campaignId?: string;
+  raisedAt: string;
+  /**
+   * Absent: it is not over.
+   */
+  clearedAt?: string;
+  /**
+   * When the listener was told last, or could not be.
+   */
+  toldAt?: string;
+  /**
+   * Why the listener could not be told.
+   */
+  lastError?: string;
+}
+export interface OperatorEventPage {
+  items: OperatorEventView[];
+  nextPageToken?: string;
 }
 export interface OperatorKey {
   name: string;
@@ -1868,9 +3281,229 @@ export interface OperatorSessionView {
    */
   expiresAt: string;
 }
-export interface PackagePage {
-  items: PackageView[];
-  nextPageToken?: string;
+export interface OrderReason {
+  /**
+   * Kept in the ledger and in the audit log.
+   */
+  reason?: string;
+}
+export interface OrderWithReason {
+  reason: string;
+}
+export interface OrderedCampaign {
+  id: string;
+  accountName: string;
+  campaignName?: string;
+  kind: 'firmware' | 'software' | 'file';
+  transport: 'LWM2M' | 'HTTP';
+  packageName: string;
+  from: string;
+  to: string;
+  make: string;
+  model: string;
+  status:
+    | 'CampaignRequestPending'
+    | 'CampaignRequestFailed'
+    | 'CampaignRequestQueued'
+    | 'CampaignPreScheduled'
+    | 'CampaignScheduled'
+    | 'CampaignFailed'
+    | 'CampaignCancelled'
+    | 'CampaignAborted'
+    | 'CampaignEnded';
+  statusReason?: string;
+  hold?: {
+    kind: 'paused' | 'halted' | 'undecided';
+    reason: string;
+    since: string;
+    rule: string;
+    /**
+     * Who ordered it; absent: the campaign itself.
+     */
+    by?: string;
+    evidence?: HaltEvidence;
+  };
+  rollout?: RolloutView;
+  score?: CampaignScore;
+  warnings?: string[];
+  startDate: string;
+  endDate: string;
+  downloadAfterDate?: string;
+  installAfterDate?: string;
+  /**
+   * Empty means always.
+   */
+  downloadWindows: TimeWindow[];
+  /**
+   * Empty means always.
+   */
+  installWindows: TimeWindow[];
+  timeZone: string;
+  rule: 'strict' | 'start-before-close';
+  createdAt: string;
+  startedAt?: string;
+  endedAt?: string;
+  retryOf?: string;
+  orderedBy?: string;
+  endWhenDone?: boolean;
+  /**
+   * Devices of the campaign, whatever their state.
+   */
+  devices: number;
+  counts: {
+    waiting: number;
+    offered: number;
+    downloading: number;
+    downloaded: number;
+    installing: number;
+    verifying: number;
+    succeeded: number;
+    failed: number;
+    rejected: number;
+    cancelled: number;
+    aborted: number;
+    expired: number;
+  };
+  /**
+   * Rejected devices by reason.
+   */
+  rejections?: {
+    [k: string]: number;
+  };
+  preview: boolean;
+  consequences?: Consequences;
+}
+export interface OrderedCampaigns {
+  accountName: string;
+  preview: boolean;
+  /**
+   * What the order does and what it does not.
+   */
+  sentence: string;
+  /**
+   * Campaigns that are not over, by id; at most 1000 are named.
+   */
+  campaigns: {
+    id: string;
+    campaignName?: string;
+    status:
+      | 'CampaignRequestPending'
+      | 'CampaignRequestFailed'
+      | 'CampaignRequestQueued'
+      | 'CampaignPreScheduled'
+      | 'CampaignScheduled'
+      | 'CampaignFailed'
+      | 'CampaignCancelled'
+      | 'CampaignAborted'
+      | 'CampaignEnded';
+    outcome: 'stopped' | 'resumed' | 'unchanged';
+    statusReason: string;
+    counts: {
+      waiting: number;
+      offered: number;
+      downloading: number;
+      downloaded: number;
+      installing: number;
+      verifying: number;
+      succeeded: number;
+      failed: number;
+      rejected: number;
+      cancelled: number;
+      aborted: number;
+      expired: number;
+    };
+  }[];
+  /**
+   * Of all campaigns that are not over.
+   */
+  campaignsTotal: number;
+  /**
+   * Of those that the order stops or resumes.
+   */
+  campaignsChanged: number;
+  /**
+   * Updates of these campaigns by state.
+   */
+  devices: {
+    waiting: number;
+    offered: number;
+    downloading: number;
+    downloaded: number;
+    installing: number;
+    verifying: number;
+    succeeded: number;
+    failed: number;
+    rejected: number;
+    cancelled: number;
+    aborted: number;
+    expired: number;
+  };
+}
+export interface OrderedPackage {
+  package: PackageView;
+  preview: boolean;
+  /**
+   * What the order does and what it does not.
+   */
+  sentence: string;
+  /**
+   * Campaigns that are not over, by id; at most 1000 are named.
+   */
+  campaigns: {
+    id: string;
+    campaignName?: string;
+    status:
+      | 'CampaignRequestPending'
+      | 'CampaignRequestFailed'
+      | 'CampaignRequestQueued'
+      | 'CampaignPreScheduled'
+      | 'CampaignScheduled'
+      | 'CampaignFailed'
+      | 'CampaignCancelled'
+      | 'CampaignAborted'
+      | 'CampaignEnded';
+    outcome: 'stopped' | 'resumed' | 'unchanged';
+    statusReason: string;
+    counts: {
+      waiting: number;
+      offered: number;
+      downloading: number;
+      downloaded: number;
+      installing: number;
+      verifying: number;
+      succeeded: number;
+      failed: number;
+      rejected: number;
+      cancelled: number;
+      aborted: number;
+      expired: number;
+    };
+  }[];
+  /**
+   * Of all campaigns that are not over.
+   */
+  campaignsTotal: number;
+  /**
+   * Of those that the order stops or resumes.
+   */
+  campaignsChanged: number;
+  /**
+   * Updates of these campaigns by state.
+   */
+  devices: {
+    waiting: number;
+    offered: number;
+    downloading: number;
+    downloaded: number;
+    installing: number;
+    verifying: number;
+    succeeded: number;
+    failed: number;
+    rejected: number;
+    cancelled: number;
+    aborted: number;
+    expired: number;
+  };
 }
 export interface PackageView {
   kind: 'firmware' | 'software' | 'file';
@@ -1905,6 +3538,14 @@ export interface PackageView {
   };
   createdAt: string;
   /**
+   * No campaign may use it until it is reinstated.
+   */
+  withdrawn?: {
+    at: string;
+    by: string;
+    reason: string;
+  };
+  /**
    * How many devices of this make and model report the old version, the new one, neither, or nothing yet.
    */
   installed: {
@@ -1913,6 +3554,10 @@ export interface PackageView {
     neither: number;
     unknown: number;
   };
+}
+export interface PackagePage {
+  items: PackageView[];
+  nextPageToken?: string;
 }
 export interface PackagePart {
   kind: 'firmware' | 'software' | 'file';
@@ -1959,6 +3604,120 @@ export interface PasswordResetRequest {
 export interface PasswordResetResponse {
   newPassword: string;
 }
+export interface PredictionView2 {
+  at: string;
+  plays: number;
+  /**
+   * Devices that take part.
+   */
+  devices: number;
+  /**
+   * So many stand for all; counts are scaled up.
+   */
+  sampled?: {
+    played: number;
+    of: number;
+  };
+  /**
+   * Half of the plays, and nine of ten, are not later. basis: measured on how many devices, or assumed.
+   */
+  finish?: {
+    p50: string;
+    p90: string;
+    basis: string;
+  };
+  /**
+   * Half of the plays, and nine of ten, are not later. basis: measured on how many devices, or assumed.
+   */
+  halfDone?: {
+    p50: string;
+    p90: string;
+    basis: string;
+  };
+  succeeded: {
+    devices: number;
+    basis: string;
+  };
+  failed: {
+    devices: number;
+    basis: string;
+  };
+  /**
+   * Devices that are not updated by the end date, and why.
+   */
+  late: {
+    rule: string;
+    sentence: string;
+    devices: number;
+    /**
+     * The first of them.
+     */
+    named: string[];
+  }[];
+  refused: {
+    reason: string;
+    reasonText: string;
+    devices: number;
+    /**
+     * The first of them.
+     */
+    named: string[];
+  }[];
+  /**
+   * By the hour, UTC.
+   */
+  hours: {
+    from: string;
+    transfers: number;
+    bytes: number;
+  }[];
+  labels: {
+    name: string;
+    hours: {
+      from: string;
+      transfers: number;
+      bytes: number;
+    }[];
+  }[];
+  strata: {
+    name: string;
+    hours: {
+      from: string;
+      transfers: number;
+      bytes: number;
+    }[];
+  }[];
+  trafficBasis: string;
+  firstInstall?: {
+    at: string;
+    zone: string;
+    local: string;
+    basis: string;
+  };
+  steps: {
+    kind: 'canary' | 'wave';
+    devices: number;
+    /**
+     * Half of the plays, and nine of ten, are not later. basis: measured on how many devices, or assumed.
+     */
+    opens?: {
+      p50: string;
+      p90: string;
+      basis: string;
+    };
+  }[];
+  hold?: {
+    kind: 'paused' | 'halted' | 'undecided';
+    reason: string;
+    since: string;
+  };
+  inputs: {
+    what: string;
+    basis: string;
+    measuredOn: number;
+  }[];
+  notes: string[];
+}
 export interface ReplayRequest {
   /**
    * The first event, by its number in its campaign.
@@ -1995,6 +3754,95 @@ export interface SignInLinkView {
 export interface SignInRequest {
   token?: string;
   key?: string;
+}
+export interface SimulatedCampaign {
+  packageName: string;
+  from?: string;
+  /**
+   * Needed where the package is made for both.
+   */
+  transport?: 'LWM2M' | 'HTTP';
+  startDate: string;
+  endDate: string;
+  downloadAfterDate?: string;
+  installAfterDate?: string;
+  /**
+   * Empty or absent: always.
+   *
+   * @maxItems 24
+   */
+  downloadWindows?: TimeWindow[];
+  /**
+   * Empty or absent: always.
+   *
+   * @maxItems 24
+   */
+  installWindows?: TimeWindow[];
+  /**
+   * Zone of the window hours: "UTC", an IANA name, or "device".
+   */
+  timeZone?: string;
+  /**
+   * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
+   */
+  rule?: 'strict' | 'start-before-close';
+  rollout?: RolloutPolicy2;
+  /**
+   * Absent: every device of the make and model of the package, or those that the filter lets through.
+   */
+  deviceList?: string[];
+  filter?: {
+    /**
+     * Devices that have all of these labels.
+     */
+    labels?: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * So many installations fail. Default 0.
+   */
+  failurePercent?: number;
+  /**
+   * The same seed plays the same campaign again. Default 1.
+   */
+  seed?: number;
+}
+export interface SimulatedChange {
+  startDate?: string;
+  endDate?: string;
+  downloadAfterDate?: string;
+  installAfterDate?: string;
+  /**
+   * Empty or absent: always.
+   *
+   * @maxItems 24
+   */
+  downloadWindows?: TimeWindow[];
+  /**
+   * Empty or absent: always.
+   *
+   * @maxItems 24
+   */
+  installWindows?: TimeWindow[];
+  /**
+   * Zone of the window hours: "UTC", an IANA name, or "device".
+   */
+  timeZone?: string;
+  /**
+   * strict: no byte outside a window. start-before-close: a transfer begun inside may finish.
+   */
+  rule?: 'strict' | 'start-before-close';
+  arrivalsPerMinute?: number;
+  slots?: number;
+  /**
+   * So many installations fail. Default 0.
+   */
+  failurePercent?: number;
+  /**
+   * The same seed plays the same campaign again. Default 1.
+   */
+  seed?: number;
 }
 export interface SoftwarePackage {
   softwareName: string;

@@ -3,10 +3,11 @@ import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type LiveChanges, registerApi, scryptPasswords } from '../api/index.ts';
 import type { UploadIntake } from '../api/ports.ts';
-import { type CallbackSender, eventId, refuseUrl } from '../callbacks/index.ts';
+import { type CallbackSender, type EventTeller, eventId, refuseUrl, renderOperatorEvent } from '../callbacks/index.ts';
 import { type DdiParts, registerDdi } from '../delivery/ddi/index.ts';
 import { type ImageStore, type Uploads, uploadIdOf } from '../delivery/images/index.ts';
 import type { Store } from '../store/index.ts';
+import { afterOthers } from './clock.ts';
 import type { ServerConfig } from './config.ts';
 import { registerConsole } from './console.ts';
 import type { ContactNotes } from './contacts.ts';
@@ -24,6 +25,7 @@ export interface AppParts extends Pick<DdiParts, 'engine' | 'clock' | 'timers' |
   readonly contacts: ContactNotes;
   readonly config: ServerConfig;
   readonly callbacks: Pick<CallbackSender, 'test'>;
+  readonly teller: Pick<EventTeller, 'test'>;
   readonly store: Store;
   readonly images: ImageStore;
   readonly uploads: Uploads;
@@ -59,13 +61,20 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     log,
     publicHttpUrl,
     live: parts.live,
-    callbacks: { refuseUrl, eventId, test: (listener, allowed) => parts.callbacks.test(listener, allowed) },
+    callbacks: {
+      refuseUrl,
+      eventId,
+      renderOperatorEvent,
+      test: (listener, allowed) => parts.callbacks.test(listener, allowed),
+      testEvents: (listener) => parts.teller.test(listener),
+    },
     images: { receive: (stream) => received(images, stream) },
     uploads: intakeOf(parts.uploads),
     refusalOf: (key) => parts.contacts.refusalOf(key),
     secrets: { token: systemRandom.secret, uuid: systemRandom.uuid, ...scryptPasswords(systemRandom.salt) },
     serverSecret: keys.serverSecret,
     operatorKey: keys.operatorKey,
+    pause: () => new Promise((resolve) => afterOthers(resolve)),
     limits: parts.config.limits,
     version: VERSION,
   });

@@ -3,14 +3,17 @@ import { CallbackSender, type CallbackSenderParts, poster, systemResolve } from 
 import { systemClock, systemTimers } from './clock.ts';
 import { systemRandom } from './random.ts';
 
+export const systemPost = poster({ resolve: systemResolve, timers: systemTimers });
+export const systemChance = (): number => systemRandom.uint32() / 2 ** 32;
+
 export const openCallbacks = (
   settled: CallbackSenderParts['settled'],
   log: CallbackSenderParts['log'],
 ): CallbackSender =>
   new CallbackSender({
-    post: poster({ resolve: systemResolve, timers: systemTimers }),
+    post: systemPost,
     clock: systemClock,
-    chance: () => systemRandom.uint32() / 2 ** 32,
+    chance: systemChance,
     settled,
     log,
   });

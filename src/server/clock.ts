@@ -5,6 +5,9 @@ import type { Clock } from '../engine/ports.ts';
 
 export const systemClock: Clock = { now: (): Instant => instant(Date.now()) };
 
+/** Milliseconds with fractions, from any beginning: for how long something took. */
+export const systemStopwatch = (): number => performance.now();
+
 /** Node's timers hold 31 bits; whoever is woken too early looks again. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 

@@ -47,7 +47,8 @@ describe('public addresses', () => {
   test('are required unless bound to loopback', () => {
     expect(refusals(publicly)).toEqual([
       expect.stringContaining('--public-http-url'),
-      expect.stringContaining('--public-coap'),
+      expect.stringContaining('--public-coap '),
+      expect.stringContaining('--public-coaps '),
     ]);
     expect(refusals({ host: '::1' })).toEqual([]);
   });
@@ -57,10 +58,12 @@ describe('public addresses', () => {
       ...publicly,
       'public-http-url': 'https://fota.example.com/',
       'public-coap': 'coap://fota.example.com',
+      'public-coaps': 'coaps://fota.example.com/',
     };
     expect(config(flags)).toMatchObject({
       publicHttpUrl: 'https://fota.example.com',
       publicCoap: 'coap://fota.example.com',
+      publicCoaps: 'coaps://fota.example.com',
     });
   });
 
@@ -69,6 +72,21 @@ describe('public addresses', () => {
     (url) => {
       expect(refusals({ 'public-http-url': url })).toEqual([expect.stringContaining(`given "${url}"`)]);
     },
+  );
+});
+
+describe('the times of CoAP', () => {
+  test('are those of RFC 7252 unless a slow network needs others', () => {
+    const usual = { ackTimeoutMs: 2_000, ackRandomFactor: 1.5, retransmitMax: 4, nstart: 1 };
+    expect(config({}).transmission).toMatchObject(usual);
+    const flags = { 'coap-ack-timeout': '8000', 'coap-max-retransmit': '6', 'coap-ack-random-factor': '1.25' };
+    const wanted = { ackTimeoutMs: 8_000, ackRandomFactor: 1.25, retransmitMax: 6, nstart: 1 };
+    expect(config(flags).transmission).toMatchObject(wanted);
+  });
+
+  test.each([{ 'coap-ack-timeout': '10' }, { 'coap-nstart': '0' }, { 'coap-max-retransmit': 'often' }])(
+    'cannot be %j',
+    (flags) => expect(refusals(flags)).toHaveLength(1),
   );
 });
 

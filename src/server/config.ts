@@ -2,6 +2,7 @@
 import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { LIMITS, type Limits, limitsWith } from '../contract/index.ts';
+import { RFC_7252, type TransmissionParameters, wrongParameters } from '../lwm2m/index.ts';
 import { SERVER_LIMITS } from './limits.ts';
 
 export interface ServerConfig {
@@ -10,6 +11,8 @@ export interface ServerConfig {
   readonly httpPort: number;
   readonly coapPort: number;
   readonly coapsPort: number;
+  /** The times of the CoAP message layer. */
+  readonly transmission: TransmissionParameters;
   /** Keys, the SQLite file, images. */
   readonly data: string;
   readonly images: string;
@@ -25,6 +28,8 @@ export interface ServerConfig {
   /** Instead of the file in the data directory. */
   readonly operatorKey?: string;
   readonly secret?: string;
+  /** File of the key that signs ledgers, instead of the one in the data directory. */
+  readonly ledgerKey?: string;
   readonly logLevel: LogLevel;
   readonly limits: Limits;
 }
@@ -51,6 +56,7 @@ export function readConfig(flags: Flags, env: Environment): ConfigResult {
     httpPort: given.port('http-port', 8080),
     coapPort: given.port('coap-port', 5683),
     coapsPort: given.port('coaps-port', 5684),
+    transmission: given.transmission(),
     data,
     images: images === undefined ? join(data, 'images') : resolve(images),
     trustProxy: given.networks('trust-proxy'),
@@ -62,6 +68,7 @@ export function readConfig(flags: Flags, env: Environment): ConfigResult {
     ...optional('publicCoap', given.url('public-coap', ['coap:'])),
     ...optional('publicCoaps', given.url('public-coaps', ['coaps:'])),
     ...optional('tls', given.tls()),
+    ...optional('ledgerKey', given.text('ledger-key')),
     ...optional('operatorKey', given.secret('CAMPANILE_OPERATOR_KEY')),
     ...optional('secret', given.secret('CAMPANILE_SECRET')),
   };
@@ -78,6 +85,7 @@ function requireAddresses(config: ServerConfig, sentences: string[]): void {
   const needed = [
     ['--public-http-url', 'https://fota.example.com', config.publicHttpUrl],
     ['--public-coap', 'coap://fota.example.com:5683', config.publicCoap],
+    ['--public-coaps', 'coaps://fota.example.com:5684', config.publicCoaps],
   ] as const;
   for (const [flag, example, value] of needed) {
     if (value === undefined)
@@ -142,6 +150,29 @@ class Given {
     if (port <= SERVER_LIMITS.portMax) return port;
     this.#refuse(`--${flag}`, value, `a port from 0 (any free one) to ${SERVER_LIMITS.portMax}`);
     return fallback;
+  }
+
+  number(flag: string, fallback: number): number {
+    const value = this.#value(flag);
+    if (value === undefined) return fallback;
+    if (/^\d{1,12}(?:\.\d{1,6})?$/.test(String(value))) return Number(value);
+    this.#refuse(`--${flag}`, value, 'a number');
+    return fallback;
+  }
+
+  /** RFC 7252 §4.8: what a slow network needs others of. */
+  transmission(): TransmissionParameters {
+    const wanted: TransmissionParameters = {
+      ...RFC_7252,
+      ackTimeoutMs: this.number('coap-ack-timeout', RFC_7252.ackTimeoutMs),
+      ackRandomFactor: this.number('coap-ack-random-factor', RFC_7252.ackRandomFactor),
+      retransmitMax: this.number('coap-max-retransmit', RFC_7252.retransmitMax),
+      nstart: this.number('coap-nstart', RFC_7252.nstart),
+    };
+    const wrong = wrongParameters(wanted);
+    if (wrong === undefined) return wanted;
+    this.sentences.push(`--coap-ack-timeout, --coap-ack-random-factor, --coap-max-retransmit, --coap-nstart: ${wrong}`);
+    return RFC_7252;
   }
 
   isOn(flag: string): boolean {

@@ -1,8 +1,10 @@
 // The HTTP socket: bound before anything is handed out, so that a free port is known; requests wait until the server is ready.
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { type Instant, instant } from '../campaigns/index.ts';
 import type { Timers } from '../delivery/ports.ts';
 import type { ServerConfig } from './config.ts';
 import { SERVER_LIMITS } from './limits.ts';
@@ -14,6 +16,8 @@ export interface HttpSocket {
   readonly scheme: 'http' | 'https';
   /** From now on requests are answered, also those that were waiting. */
   answer(listener: RequestListener): void;
+  /** When the certificate expires that is shown at this moment; undefined: there is none. */
+  certificateEnds(): Instant | undefined;
   /** Looks whether certificate or key have changed. */
   renew(): Promise<void>;
   /** Takes no new request; open ones may end within `stopWait`. */
@@ -43,7 +47,7 @@ export async function bindHttp({ host, httpPort, tls }: Wanted, timers: Timers):
     address: { host: address, port },
     scheme: secure === undefined ? 'http' : 'https',
     answer: (listener) => answer(listener),
-    renew: renewal(secure, tls, material),
+    ...renewal(secure, tls, material),
     close: () => close(server, timers),
   };
 }
@@ -92,17 +96,23 @@ function renewal(
   server: TlsServer | undefined,
   tls: ServerConfig['tls'],
   first: Material | undefined,
-): () => Promise<void> {
+): Pick<HttpSocket, 'renew' | 'certificateEnds'> {
   let current = first;
-  return async () => {
-    if (server === undefined || tls === undefined) return;
-    const next = await readTls(tls);
-    if (next.cert === current?.cert && next.key === current.key) return;
-    // Throws while only one of the two files is new; the next look finds both.
-    server.setSecureContext(next);
-    current = next;
+  return {
+    certificateEnds: () => (current === undefined ? undefined : endOf(current)),
+    renew: async () => {
+      if (server === undefined || tls === undefined) return;
+      const next = await readTls(tls);
+      if (next.cert === current?.cert && next.key === current.key) return;
+      // Throws while only one of the two files is new; the next look finds both.
+      server.setSecureContext(next);
+      current = next;
+    },
   };
 }
+
+/** Of a chain the first one, which is the server's own. */
+const endOf = ({ cert }: Material): Instant => instant(Date.parse(new X509Certificate(cert).validTo));
 
 function close(server: Server, timers: Timers): Promise<void> {
   return new Promise((resolve) => {

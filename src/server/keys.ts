@@ -25,14 +25,17 @@ export async function openKeys({ data, operatorKey, secret }: Wanted, draw: () =
   ];
   const serverSecret = Buffer.from(secret ?? (await readOrMake(secretFile, draw)));
   const exposed: string[] = [];
-  for (const file of files) if (((await stat(file)).mode & 0o077) !== 0) exposed.push(file);
+  for (const file of files) if (await isExposed(file)) exposed.push(file);
   return { operatorKey: key, serverSecret, exposed, ...(operatorKey === undefined ? { operatorKeyFile } : {}) };
 }
 
 const OWNER_ONLY = 0o600;
 
+/** Whether others of the machine can read it. */
+export const isExposed = async (file: string): Promise<boolean> => ((await stat(file)).mode & 0o077) !== 0;
+
 /** What a file holds; made with a fresh secret when there is none. */
-async function readOrMake(path: string, draw: () => string): Promise<string> {
+export async function readOrMake(path: string, draw: () => string): Promise<string> {
   const file = await openNew(path);
   if (file === undefined) return readSecret(path);
   try {

@@ -21,6 +21,13 @@ export const SERVER_LIMITS = {
   keepAlive: 72_000,
   /** How long the figures of /metrics about campaigns are kept (milliseconds). */
   figuresKept: 10_000,
+  /** Campaigns of which /metrics shows figures of their own: the largest. */
+  campaignSeriesMax: 50,
+  /** How long the figures of /metrics about disks are kept (milliseconds). */
+  disksKept: 60_000,
+  /** How often what the operator should know is looked for, and told (milliseconds). */
+  watchEvery: 30_000,
+  tellEvery: 5_000,
   /** Rows of one page when such figures are added up. */
   pageMax: 1_000,
   /** Devices whose last refused contact is remembered. */

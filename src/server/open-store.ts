@@ -1,7 +1,7 @@
 // Opens the store that the configuration names, and tells whenever something was stored that may be due at once.
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Change, NodeId } from '../campaigns/index.ts';
+import type { Change, DeviceKey, NodeId } from '../campaigns/index.ts';
 import { DirectoryInUse, openPostgresStore, openSqliteStore, type Store } from '../store/index.ts';
 import type { ServerConfig } from './config.ts';
 import { StartRefused } from './refused.ts';
@@ -54,8 +54,15 @@ async function openDatabase(url: string, { lost }: OpenStoreParts): Promise<Stor
   }
 }
 
-/** The same store; `stored` is called after each commit that left something to do. */
-export function watched(store: Store, stored: (changes: readonly Change[]) => void): Store {
+export interface StoreEvents {
+  /** After each commit that left something to do. */
+  readonly stored: (changes: readonly Change[]) => void;
+  /** The key of a device was changed or taken away. */
+  readonly keyChanged: (key: DeviceKey) => void;
+}
+
+/** The same store; whoever has to know is told of what was stored. */
+export function watched(store: Store, { stored, keyChanged }: StoreEvents): Store {
   return {
     ...store,
     commit: async (changes, now) => {
@@ -63,6 +70,19 @@ export function watched(store: Store, stored: (changes: readonly Change[]) => vo
       if (changes.some(({ entries, intents, writes }) => entries.length + intents.length + writes.length > 0))
         stored(changes);
       return results;
+    },
+    writeDevices: async (lines) => {
+      const results = await store.writeDevices(lines);
+      for (const [place, { device, isNew, secrets }] of lines.entries()) {
+        const changes = !isNew && (secrets?.pskIdentity !== undefined || secrets?.pskKey !== undefined);
+        if (changes && results[place] === 'saved') keyChanged(device);
+      }
+      return results;
+    },
+    deleteDevice: async (device) => {
+      const isDeleted = await store.deleteDevice(device);
+      if (isDeleted) keyChanged(device);
+      return isDeleted;
     },
   };
 }

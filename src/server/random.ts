@@ -13,6 +13,8 @@ export const systemRandom = {
   imageToken: (): ImageToken => text(TOKEN_BYTES) as ImageToken,
   /** 256 bits, for whatever opens something. */
   secret: (): string => text(SECRET_BYTES),
+  /** For keys, and for what cryptography itself needs. */
+  bytes: (count: number): Uint8Array => randomBytes(count),
   salt: (): Uint8Array => randomBytes(SALT_BYTES),
   uuid: (): string => randomUUID(),
   uint32: (): number => randomInt(2 ** 32),

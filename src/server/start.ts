@@ -1,7 +1,7 @@
 // Starts a server: opens what it needs, wires it, and takes it apart again in the opposite order.
 import { createHash } from 'node:crypto';
 import { LiveChanges } from '../api/index.ts';
-import type { Change, NodeId } from '../campaigns/index.ts';
+import type { NodeId, Rule, Signer } from '../campaigns/index.ts';
 import { LastSeen } from '../delivery/ddi/index.ts';
 import type { Lwm2mServer } from '../delivery/lwm2m/index.ts';
 import { DeviceJournal, Engine, Strangers } from '../engine/index.ts';
@@ -15,17 +15,18 @@ import { ContactNotes } from './contacts.ts';
 import { bindHttp, type HttpSocket } from './http.ts';
 import { type ImageParts, imageChores, openImageParts } from './images.ts';
 import { openKeys } from './keys.ts';
+import { openLedgerKey, publishedKey } from './ledger-key.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import { type Log, openLog } from './log.ts';
 import { Loop } from './loop.ts';
-import { openMetrics } from './metrics.ts';
 import { whenStored } from './news.ts';
-import { openStore, watched } from './open-store.ts';
+import { openStore, type StoreEvents, watched } from './open-store.ts';
 import { systemRandom } from './random.ts';
 import { Senders } from './senders.ts';
 import { firstLink } from './sign-in.ts';
 import { startLwm2m } from './start-lwm2m.ts';
 import { VERSION } from './version.ts';
+import { openWatching, type Watching } from './watching.ts';
 
 /** What is bound, as it is written on stdout. */
 export interface ReadyLine {
@@ -90,16 +91,21 @@ class Closers {
 
 async function start(config: ServerConfig, log: Log, closers: Closers): Promise<Server> {
   const live = new LiveChanges(systemTimers, config.limits.liveStreamsMax);
-  const base = await openBase(config, { log, closers, stored: whenStored(live, () => loop.poke()) });
-  const { store, node, keys, imageParts, http, publicHttpUrl } = base;
+  const on: StoreEvents = {
+    stored: whenStored(live, () => loop.poke()),
+    keyChanged: (key) => senders.lwm2m?.keyChanged(key),
+  };
+  const base = await openBase(config, { log, closers, on });
+  const { node, keys, imageParts, http, publicHttpUrl } = base;
   const { images, checks } = imageParts;
-  const lwm2mCounts = () => senders.lwm2m?.counts;
+  const lwm2mCounts = () => senders.lwm2m;
   const imageCounts = () => checks.counts;
-  const metrics = openMetrics({ store, clock: systemClock, version: VERSION, lwm2m: lwm2mCounts, images: imageCounts });
+  const watching = openWatching({ ...base, config, log, lwm2m: lwm2mCounts, images: imageCounts });
+  const { store, metrics, teller } = watching;
   const callbacks = openCallbacks((settlement) => engine.callbackSettled(settlement), log);
   const senders: Senders<Lwm2mServer> = new Senders({ callbacks, metrics });
   const journal = new DeviceJournal(store);
-  const engine = openEngine({ store, node, log, senders, journal });
+  const engine = openEngine({ store, node, log, senders, journal, signer: base.ledgerKey, ruled: metrics.ruled });
   const loop: Loop = new Loop({
     tick: () => engine.tick(),
     clock: systemClock,
@@ -115,14 +121,14 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   closers.add(() => lastSeen.flush());
   closers.add(() => journal.flush());
   const shared = { engine, store, images, clock: systemClock, timers: systemTimers, log };
-  const lwm2m = await startLwm2m(config, { ...shared, node, contacts });
+  const lwm2m = await startLwm2m(config, { ...shared, node, contacts, publicHttp: () => publicHttpUrl });
   closers.add(() => lwm2m.stop());
   senders.lwm2m = lwm2m;
 
   const { uploads, pace } = imageParts;
-  const told = { callbacks, metrics, live };
-  const given = { config, contacts, strangers, http, keys, publicHttpUrl, loop, uploads, pace, ...told };
-  const app = await buildApp({ ...shared, ...given });
+  const told = { callbacks, metrics, teller, live };
+  const named = { config, contacts, strangers, http, keys, publicHttpUrl, loop, uploads, pace, ...told };
+  const app = await buildApp({ ...shared, ...named });
   closers.add(async () => app.close());
   loop.start();
   // Callbacks that are on their way come to their end while the store is still open.
@@ -136,10 +142,11 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
     http,
     closers,
     imageParts,
+    watching,
     forget: () => store.forgetExpired(systemClock.now()),
   });
 
-  const ready = readyLine(http.address, lwm2m.address);
+  const ready = readyLine(http.address, lwm2m);
   log.info('ready', { version: VERSION, publicHttpUrl });
   const stop = (): Promise<void> => closers.close();
   const handed = { publicHttpUrl, operatorKey: keys.operatorKey };
@@ -153,44 +160,54 @@ interface EngineBase {
   readonly log: Log;
   readonly senders: Senders<Lwm2mServer>;
   readonly journal: DeviceJournal;
+  readonly signer: Signer;
+  readonly ruled: (rule: Rule) => void;
 }
 
-const openEngine = ({ store, node, log, senders, journal }: EngineBase): Engine =>
+const openEngine = ({ store, node, log, senders, journal, signer, ruled }: EngineBase): Engine =>
   new Engine({
     store,
     clock: systemClock,
     random: { token: systemRandom.imageToken },
     digest: (text) => createHash('sha256').update(text).digest('hex'),
+    signer,
+    tzdata: process.versions['tz'] ?? 'unknown',
     sender: senders,
     node,
     log,
     journal,
+    ruled,
   });
 
 interface BaseParts {
   readonly log: Log;
   readonly closers: Closers;
-  readonly stored: (changes: readonly Change[]) => void;
+  readonly on: StoreEvents;
 }
 
 /** What everything else stands on: rows, keys, images, the HTTP socket. */
-async function openBase(config: ServerConfig, { log, closers, stored }: BaseParts) {
+async function openBase(config: ServerConfig, { log, closers, on }: BaseParts) {
   const { store, node, isShared } = await openStore(config, {
     afterOthers,
     uuid: systemRandom.uuid,
     lost: (error) => log.failed('a connection to the database was lost', error),
   });
   closers.add(async () => store[Symbol.asyncDispose]());
+  // Whoever takes its leave is not missed.
+  closers.add(() => store.forgetNode(node));
   const keys = await openKeys(config, systemRandom.secret);
   if (keys.operatorKeyFile !== undefined) log.info(`the operator key is in ${keys.operatorKeyFile}`);
-  for (const file of keys.exposed) log.warn(`${file} can be read by others on this machine: chmod 600`);
+  const ledgerKey = await openLedgerKey(config);
+  await store.keepLedgerKey(publishedKey(ledgerKey, systemClock.now()));
+  const exposed = [...keys.exposed, ...(ledgerKey.isExposed ? [ledgerKey.file] : [])];
+  for (const file of exposed) log.warn(`${file} can be read by others on this machine: chmod 600`);
   const sharedAs = isShared ? node : undefined;
   const { imageBytesMax } = config.limits;
   const imageParts = await openImageParts({ store, folder: config.images, imageBytesMax, sharedAs, log });
   const http = await bindHttp(config, systemTimers);
   closers.add(() => http.close());
   const publicHttpUrl = config.publicHttpUrl ?? `${http.scheme}://${addressText(http.address)}`;
-  return { store: watched(store, stored), node, keys, imageParts, http, publicHttpUrl };
+  return { store: watched(store, on), node, keys, ledgerKey, imageParts, http, publicHttpUrl };
 }
 
 interface ChoreParts {
@@ -201,10 +218,21 @@ interface ChoreParts {
   readonly http: HttpSocket;
   readonly closers: Closers;
   readonly imageParts: ImageParts;
+  readonly watching: Watching;
   readonly forget: () => Promise<void>;
 }
 
-function doChores({ log, lastSeen, journal, strangers, http, closers, imageParts, forget }: ChoreParts): void {
+function doChores({
+  log,
+  lastSeen,
+  journal,
+  strangers,
+  http,
+  closers,
+  imageParts,
+  watching,
+  forget,
+}: ChoreParts): void {
   const chores = [
     { name: 'write last contacts', every: SERVER_LIMITS.lastSeenEvery, run: () => lastSeen.flush() },
     { name: 'write what devices did', every: SERVER_LIMITS.lastSeenEvery, run: () => journal.flush() },
@@ -212,6 +240,7 @@ function doChores({ log, lastSeen, journal, strangers, http, closers, imageParts
     { name: 'forget expired tokens', every: SERVER_LIMITS.forgetEvery, run: forget },
     { name: 'look at the certificate', every: SERVER_LIMITS.tlsLookEvery, run: () => http.renew() },
     ...imageChores(imageParts),
+    ...watching.chores,
   ];
   for (const chore of chores) {
     closers.add(keepDoing(chore, systemTimers, (name, error) => log.failed(`could not ${name}`, error)));
@@ -219,11 +248,11 @@ function doChores({ log, lastSeen, journal, strangers, http, closers, imageParts
   closers.add(async () => imageParts.checks.stop());
 }
 
-const readyLine = (http: Bound, coap: Bound): ReadyLine => ({
+const readyLine = (http: Bound, { address, secureAddress }: Lwm2mServer): ReadyLine => ({
   ready: true,
   http: addressText(http),
-  coap: addressText(coap),
-  coaps: null,
+  coap: addressText(address),
+  coaps: secureAddress === undefined ? null : addressText(secureAddress),
 });
 
 interface Bound {

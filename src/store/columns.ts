@@ -55,6 +55,7 @@ export const deviceColumns = (row: Device): Columns<'devices'> => ({
   endpoint: endpointOf(row),
   live_campaign: row.liveCampaign ?? null,
   marks: JSON.stringify(marksOf(row)),
+  registered_until: row.registration?.expiresAt ?? null,
   body: JSON.stringify(row),
 });
 

@@ -39,6 +39,12 @@ export const memoryInventory = (rows: MemoryRows): InventoryStore => ({
       .group(`imei ${imei}`)
       .map(({ account }) => ({ account, imei }))
       .sort(byText(({ account }) => account)),
+  registrationsOver: async (before, max) => {
+    const over = rows.devices.all().filter(({ registration }) => (registration?.expiresAt ?? before) < before);
+    const untilOf = ({ registration }: Device): number => registration?.expiresAt ?? 0;
+    const sorted = over.toSorted((one, other) => untilOf(one) - untilOf(other) || byText(deviceText)(one, other));
+    return sorted.slice(0, max).map(({ account, imei }) => ({ account, imei }));
+  },
   lastSeen: async (key) => rows.lastSeen.get(deviceText(key)),
   putLastSeen: async (seen) => {
     for (const { key, at } of seen) {
@@ -55,6 +61,12 @@ export const memoryInventory = (rows: MemoryRows): InventoryStore => ({
     if (image !== undefined) rows.images.put(sha256, { ...image, check });
   },
   insertPackage: async (pack) => rows.packages.insert(packageText(pack), pack),
+  replacePackage: async (before, next) => {
+    const key = packageText(before);
+    if (JSON.stringify(rows.packages.get(key)) !== JSON.stringify(before)) return false;
+    rows.packages.put(key, next);
+    return true;
+  },
   package: async (account, name) => rows.packages.get(packageText({ account, name })),
   packages: async (account, page) => pageOf(rows.packages.group(account), ({ name }) => name, page),
 });

@@ -1,6 +1,6 @@
 // Licences, joiners, lists of accounts, check-ins, device logs and the audit log in memory.
 import { ACCOUNT_LIMITS, DEFAULT_SETTINGS, type LicencesSeen, needsLicence, noList } from '../accounts/index.ts';
-import type { AccountListStore, AuditStore, DeviceLogStore, LicenceStore } from '../accounts/ports.ts';
+import type { AccountListStore, AuditStore, ContactTimes, DeviceLogStore, LicenceStore } from '../accounts/ports.ts';
 import {
   type AccountName,
   type CampaignKey,
@@ -38,6 +38,7 @@ export const memoryNeighbours = (
   },
   putCheckIns: async (all) => keepNewest(rows, rows.beside.checkIns, all, ACCOUNT_LIMITS.checkInsPerDeviceMax),
   checkIns: async (key) => newest(rows.beside.checkIns, key, ACCOUNT_LIMITS.checkInsPerDeviceMax),
+  contactsOf: async (account, imeis) => contactsOf(rows, account, imeis),
   putDeviceLogs: async (all) => keepNewest(rows, rows.beside.deviceLogs, all, ACCOUNT_LIMITS.logsPerDeviceMax),
   deviceLogs: async (key) => newest(rows.beside.deviceLogs, key, ACCOUNT_LIMITS.logsPerDeviceMax),
   putAudit: async (entries) => {
@@ -133,6 +134,15 @@ const newest = <Row extends Kept>(
     .toSorted((one, other) => other.id - one.id)
     .slice(0, max)
     .map(({ row }) => row);
+
+function contactsOf(rows: MemoryRows, account: AccountName, imeis: readonly Imei[]): ReadonlyMap<Imei, ContactTimes> {
+  const told = imeis.map((imei): readonly [Imei, ContactTimes] => {
+    const checkIns = newest(rows.beside.checkIns, { account, imei }, ACCOUNT_LIMITS.contactsReadMax);
+    const lastSeenAt = rows.lastSeen.get(deviceText({ account, imei }));
+    return [imei, { instants: checkIns.map(({ at }) => at), ...(lastSeenAt === undefined ? {} : { lastSeenAt }) }];
+  });
+  return new Map(told.filter(([, { instants, lastSeenAt }]) => instants.length > 0 || lastSeenAt !== undefined));
+}
 
 /** What is kept only for a device goes with it; its licence stays its own. */
 export function forgetHistory(rows: MemoryRows, device: DeviceKey): void {

@@ -1,5 +1,12 @@
 // Operators, their sign-in links and sessions in memory.
-import { type Operator, type OperatorSession, operatorSessionEnds, type SignInLink } from '../accounts/index.ts';
+import {
+  type EventListener,
+  type Operator,
+  type OperatorEvent,
+  type OperatorSession,
+  operatorSessionEnds,
+  type SignInLink,
+} from '../accounts/index.ts';
 import type { OperatorStore } from '../accounts/ports.ts';
 import type { Instant } from '../campaigns/index.ts';
 import { nextRevision } from './derived.ts';
@@ -11,12 +18,16 @@ export class OperatorRows {
   readonly links: Table<SignInLink>;
   readonly sessions: Table<OperatorSession>;
   readonly signIns: Table<Instant>;
+  readonly events: Table<OperatorEvent>;
+  readonly eventListeners: Table<EventListener>;
 
   constructor(journal: Journal) {
     this.operators = new Table(journal, ({ keyHash }) => [keyHash]);
     this.links = new Table(journal, ({ operator }) => [operator]);
     this.sessions = new Table(journal, ({ operator }) => [operator]);
     this.signIns = new Table(journal);
+    this.events = new Table(journal);
+    this.eventListeners = new Table(journal);
   }
 }
 

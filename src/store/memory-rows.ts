@@ -25,6 +25,7 @@ import type {
   Entry,
   Instant,
   KeptBook,
+  LedgerKey,
   NodeId,
   SlotLease,
   Update,
@@ -130,6 +131,7 @@ export class MemoryRows {
   readonly lines = new Table<LineRow>(this.journal, (line) => [listenerText(line)]);
   readonly deliveries = new Table<Delivery & { readonly id: number }>(this.journal, ({ account }) => [account]);
   readonly slots = new Table<SlotLease>(this.journal, (lease) => [campaignText(lease)]);
+  readonly ledgerKeys = new Table<LedgerKey>(this.journal);
   readonly scoreBooks = new Table<KeptBook>(this.journal);
   readonly budgets = new Table<Budget>(this.journal);
   readonly nodes = new Table<{ readonly node: NodeId; readonly until: Instant }>(this.journal);

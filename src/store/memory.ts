@@ -5,6 +5,7 @@ import { claimCallbacks, forgetCallbacks, memoryCallbacks } from './memory-callb
 import { claimCampaigns, claimDue, claimIntents, release } from './memory-claims.ts';
 import { commitOne } from './memory-commit.ts';
 import { memoryInventory } from './memory-inventory.ts';
+import { memoryLedgerKeys } from './memory-ledger-keys.ts';
 import {
   loadCandidate,
   loadDevice,
@@ -17,9 +18,11 @@ import {
   loadUpdate,
 } from './memory-load.ts';
 import { memoryNeighbours } from './memory-neighbours.ts';
+import { forgetEvents, memoryOperatorEvents } from './memory-operator-events.ts';
 import { forgetSignIns, memoryOperators } from './memory-operators.ts';
 import { memoryReader } from './memory-reader.ts';
 import { campaignText, keyOfUpdate, MemoryRows } from './memory-rows.ts';
+import { memoryWatch } from './memory-watch.ts';
 import type { Store } from './store.ts';
 
 /** What a node did not store is lost when it is thrown away; the store stays. */
@@ -30,14 +33,18 @@ export function openMemoryStore(): Store {
     ...memoryNeighbours(rows),
     ...memoryAccounts(rows),
     ...memoryOperators(rows),
+    ...memoryOperatorEvents(rows),
+    ...memoryWatch(rows, memoryCallbacks(rows)),
     ...memoryInventory(rows),
     ...memoryReader(rows),
+    ...memoryLedgerKeys(rows),
     ...memoryRepeats(rows),
     ...memoryCallbacks(rows),
     forgetExpired: async (now) => {
       await memoryAccounts(rows).forgetExpired(now);
       forgetCallbacks(rows, now);
       forgetSignIns(rows, now);
+      forgetEvents(rows, now);
     },
     [Symbol.asyncDispose]: async () => {},
   };

@@ -6,7 +6,10 @@ import { callbacks } from './migrations/0002-callbacks.ts';
 import { neighbours } from './migrations/0003-neighbours.ts';
 import { operators } from './migrations/0004-operators.ts';
 import { rollout } from './migrations/0008-rollout.ts';
-import { deviceSearch } from './migrations/0011-device-search.ts';
+import { ledgerKeys } from './migrations/0009-ledger-keys.ts';
+import { operatorEvents } from './migrations/0010-operator-events.ts';
+import { expiry } from './migrations/0011-expiry.ts';
+import { deviceSearch } from './migrations/0012-device-search.ts';
 
 export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   const migrator = new Migrator({
@@ -18,7 +21,10 @@ export async function migrate<Schema>(db: Kysely<Schema>, dialect: Dialect): Pro
         '0003-neighbours': neighbours(dialect),
         '0004-operators': operators(dialect),
         '0008-rollout': rollout(dialect),
-        '0011-device-search': deviceSearch(dialect),
+        '0009-ledger-keys': ledgerKeys,
+        '0010-operator-events': operatorEvents(dialect),
+        '0011-expiry': expiry(dialect),
+        '0012-device-search': deviceSearch(dialect),
       }),
     },
   });

@@ -1,4 +1,5 @@
 // The tables of those who run the server as Kysely sees them.
+import type { Generated } from 'kysely';
 
 export interface OperatorTables {
   readonly operators: {
@@ -21,4 +22,18 @@ export interface OperatorTables {
   };
   /** Stays when its operator goes. */
   readonly sign_ins: { readonly operator: string; readonly at: number };
+  readonly operator_events: {
+    readonly id: Generated<number>;
+    readonly kind: string;
+    readonly cause: string;
+    readonly revision: number;
+    /** 1: it is not over; of one cause there is one such row. */
+    readonly open: number;
+    readonly cleared_at: number | null;
+    /** Null while nothing has to be told. */
+    readonly due_at: number | null;
+    readonly body: string;
+  };
+  /** One row for the whole server. */
+  readonly event_listeners: { readonly name: string; readonly body: string };
 }

@@ -147,6 +147,7 @@ CREATE TABLE "devices" (
   "endpoint" text,
   "live_campaign" text,
   "body" text not null,
+  "registered_until" bigint,
   "marks" text default '[]' not null,
   constraint "devices_key" primary key ("account", "bucket", "imei"));
 
@@ -157,6 +158,8 @@ CREATE UNIQUE INDEX "devices_in_order" on "devices" ("account", "imei");
 CREATE INDEX "devices_of_model" on "devices" ("account", "make", "model", "imei");
 
 CREATE INDEX "devices_of_transport" on "devices" ("account", "transport", "imei");
+
+CREATE INDEX "devices_registered" on "devices" ("registered_until", "account", "imei") where registered_until is not null;
 
 CREATE TABLE "directory" (
   "kind" text not null,
@@ -180,6 +183,10 @@ CREATE TABLE "entries" (
 CREATE UNIQUE INDEX "entries_sealed" on "entries" ("account", "campaign", "sequence") where "sequence" is not null;
 
 CREATE INDEX "entries_unsealed" on "entries" ("account", "campaign", "id") where "sequence" is null;
+
+CREATE TABLE "event_listeners" (
+  "name" text not null primary key,
+  "body" text not null);
 
 CREATE TABLE "gathered" (
   "account" text not null,
@@ -222,6 +229,11 @@ CREATE TABLE "last_seen" (
 
 CREATE INDEX "last_seen_silent" on "last_seen" ("account", "day", "imei");
 
+CREATE TABLE "ledger_keys" (
+  "key_id" text not null primary key,
+  "since" bigint not null,
+  "body" text not null);
+
 CREATE TABLE "licence_pools" (
   "account" text not null primary key,
   "revision" bigint not null,
@@ -246,6 +258,24 @@ CREATE TABLE "listeners" (
 CREATE TABLE "nodes" (
   "node" text not null primary key,
   "until" bigint not null);
+
+CREATE TABLE "operator_events" (
+  "id" integer not null primary key autoincrement,
+  "kind" text not null,
+  "cause" text not null,
+  "revision" bigint not null,
+  "open" integer not null,
+  "cleared_at" bigint,
+  "due_at" bigint,
+  "body" text not null);
+
+CREATE INDEX "operator_events_by_age" on "operator_events" ("cleared_at") where cleared_at is not null;
+
+CREATE INDEX "operator_events_due" on "operator_events" ("due_at", "id") where due_at is not null;
+
+CREATE INDEX "operator_events_of_kind" on "operator_events" ("kind", "id");
+
+CREATE UNIQUE INDEX "operator_events_open" on "operator_events" ("cause") where open = 1;
 
 CREATE TABLE "operator_sessions" (
   "token_hash" text not null primary key,

@@ -73,6 +73,7 @@ export interface Tables extends NeighbourTables, OperatorTables {
     readonly arrivals: number;
     readonly until: number;
   };
+  readonly ledger_keys: { readonly key_id: string; readonly since: number; readonly body: string };
   readonly score_books: { readonly account: string; readonly campaign: string; readonly body: string };
   readonly budgets: {
     readonly account: string;
@@ -108,6 +109,8 @@ interface DeviceTable extends DevicePlace {
   readonly live_campaign: string | null;
   /** A JSON list: what stands in device_marks. */
   readonly marks: string;
+  /** Its registration runs out then, as far as it is written down. */
+  readonly registered_until: number | null;
   readonly body: string;
 }
 

@@ -24,7 +24,8 @@ export const insertDevice = (target: Target, row: Device): readonly Statement[] 
 export function replaceDevice(target: Target, row: Device): readonly Statement[] {
   const db = target.write;
   const { account, bucket, imei, ...rest } = deviceColumns(nextRevision(row));
-  const { make = null, model = null, transport, endpoint = null, marks, ...usual } = rest;
+  const { make = null, model = null, transport, endpoint = null, marks, ...others } = rest;
+  const { registered_until: until = null, ...usual } = others;
   const update = (columns: Partial<typeof rest>) =>
     db
       .updateTable('devices')
@@ -38,7 +39,8 @@ export function replaceDevice(target: Target, row: Device): readonly Statement[]
     .where('model', 'is not distinct from', model)
     .where('transport', '=', transport)
     .where('endpoint', 'is not distinct from', endpoint)
-    .where('marks', '=', marks);
+    .where('marks', '=', marks)
+    .where('registered_until', 'is not distinct from', until);
   const named =
     row.registration === undefined ? [] : nameDevice(db, 'endpoint', row.registration.endpoint, row, 'stale');
   return [

@@ -10,7 +10,7 @@ import { keyTable, type Sql, type Statement } from './sql.ts';
 import { isSaved, rowOf, rowsOf, stored } from './sql-accounts.ts';
 import { deleteDevice, insertDevice, nameDevice, replaceDevice, unnameDevice } from './sql-devices.ts';
 import { httpDevices } from './sql-http-device.ts';
-import { insert } from './sql-insert.ts';
+import { insert, one } from './sql-insert.ts';
 import { noteSeen } from './sql-marks.ts';
 import { paged } from './sql-page.ts';
 import { deviceSights, findDevices } from './sql-search.ts';
@@ -46,6 +46,7 @@ export const sqlInventory = (store: Sql): InventoryStore => ({
     const rows = await query.orderBy('account').execute();
     return rows.map(({ account }) => ({ account: account as AccountName, imei }));
   },
+  registrationsOver: (before, max) => registrationsOver(store, before, max),
   lastSeen: (key) => lastSeen(store, key),
   putLastSeen: (seen) => putLastSeen(store, seen),
   insertImage: async (image) => {
@@ -62,6 +63,7 @@ export const sqlInventory = (store: Sql): InventoryStore => ({
   images: (page) => imagesOf(store, page),
   noteImageCheck: (sha256, check) => noteImageCheck(store, sha256, check),
   insertPackage: (pack) => insertPackage(store, pack),
+  replacePackage: (before, next) => replacePackage(store, before, next),
   package: async (account, name) => {
     const query = store.read.selectFrom('packages').select('body').where('account', '=', account);
     return rowOf<Package>(await query.where('name', '=', keyText(name)).executeTakeFirst());
@@ -91,6 +93,12 @@ async function lastSeen(store: Sql, key: DeviceKey): Promise<Instant | undefined
   const query = store.read.selectFrom('last_seen').select('at').where('account', '=', account);
   const row = await query.where('bucket', '=', bucket).where('imei', '=', imei).executeTakeFirst();
   return row === undefined ? undefined : (row.at as Instant);
+}
+
+async function registrationsOver(store: Sql, before: Instant, max: number): Promise<readonly DeviceKey[]> {
+  const query = store.read.selectFrom('devices').select(['account', 'imei']).where('registered_until', '<', before);
+  const rows = await query.orderBy('registered_until').orderBy('account').orderBy('imei').limit(max).execute();
+  return rows.map(({ account, imei }) => ({ account: account as AccountName, imei: imei as Imei }));
 }
 
 const placeTable = (store: Sql, keys: readonly DeviceKey[]) =>
@@ -212,3 +220,10 @@ const insertPackage = (store: Sql, pack: Package): Promise<boolean> =>
       body: JSON.stringify(pack),
     }),
   ]);
+
+/** What was read is what is stored, text for text, as long as nobody has changed it. */
+const replacePackage = (store: Sql, before: Package, next: Package): Promise<boolean> => {
+  const query = store.write.updateTable('packages').set({ body: JSON.stringify(next) });
+  const stored = query.where('account', '=', before.account).where('name', '=', keyText(before.name));
+  return isSaved(store, [one(stored.where('body', '=', JSON.stringify(before)))]);
+};

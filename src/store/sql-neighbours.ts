@@ -8,8 +8,8 @@ import {
   type DeviceLog,
   noList,
 } from '../accounts/index.ts';
-import type { AccountListStore, AuditStore, DeviceLogStore } from '../accounts/ports.ts';
-import type { DeviceKey } from '../campaigns/index.ts';
+import type { AccountListStore, AuditStore, ContactTimes, DeviceLogStore } from '../accounts/ports.ts';
+import type { AccountName, DeviceKey, Imei, Instant } from '../campaigns/index.ts';
 import { parsed, placeOf } from './columns.ts';
 import { nextRevision } from './derived.ts';
 import { keyTable, type Sql } from './sql.ts';
@@ -26,6 +26,7 @@ export const sqlNeighbours = (store: Sql): AccountListStore & DeviceLogStore & A
   replaceAccountList: (list) => replaceList(store, list),
   putCheckIns: (all) => keepNewest(store, 'check_ins', all, ACCOUNT_LIMITS.checkInsPerDeviceMax),
   checkIns: async (key) => rowsOf<CheckIn>(await newest(store, 'check_ins', key, ACCOUNT_LIMITS.checkInsPerDeviceMax)),
+  contactsOf: (account, imeis) => contactsOf(store, account, imeis),
   putDeviceLogs: (all) => keepNewest(store, 'device_logs', all, ACCOUNT_LIMITS.logsPerDeviceMax),
   deviceLogs: async (key) =>
     rowsOf<DeviceLog>(await newest(store, 'device_logs', key, ACCOUNT_LIMITS.logsPerDeviceMax)),
@@ -97,4 +98,44 @@ async function newest(
   const { account, bucket, imei } = placeOf(key);
   const query = store.read.selectFrom(table).select('body').where('account', '=', account);
   return query.where('bucket', '=', bucket).where('imei', '=', imei).orderBy('id', 'desc').limit(max).execute();
+}
+
+/** Two statements for many devices: their newest check-ins, and when they were seen last. */
+async function contactsOf(
+  store: Sql,
+  account: AccountName,
+  imeis: readonly Imei[],
+): Promise<ReadonlyMap<Imei, ContactTimes>> {
+  const places = imeis.map((imei) => placeOf({ account, imei }));
+  const wanted = keyTable(
+    store.dialect,
+    places.map(({ bucket, imei }) => [account, bucket, imei]),
+    [
+      ['account', 'text'],
+      ['bucket', 'integer'],
+      ['imei', 'text'],
+    ],
+  );
+  const at = store.dialect === 'sqlite' ? sql`c.body ->> 'at'` : sql`(c.body::jsonb ->> 'at')::bigint`;
+  const instants = sql<{ readonly imei: Imei; readonly at: number }>`
+    select n.imei, n.at from (
+      select c.imei, ${at} as at, row_number() over (partition by c.imei order by c.id desc) as place
+      from ${wanted} as k
+      join check_ins c on c.account = k.account and c.bucket = k.bucket and c.imei = k.imei
+    ) as n
+    where n.place <= ${sql.lit(ACCOUNT_LIMITS.contactsReadMax)}
+    order by n.imei, n.place`;
+  const seen = sql<{ readonly imei: Imei; readonly at: number }>`
+    select l.imei, l.at
+    from ${wanted} as k
+    join last_seen l on l.account = k.account and l.bucket = k.bucket and l.imei = k.imei`;
+  const told = new Map<Imei, { instants: Instant[]; lastSeenAt?: Instant }>();
+  for (const row of (await seen.execute(store.read)).rows)
+    told.set(row.imei, { instants: [], lastSeenAt: Number(row.at) as Instant });
+  for (const row of (await instants.execute(store.read)).rows) {
+    const one = told.get(row.imei) ?? { instants: [] };
+    one.instants.push(Number(row.at) as Instant);
+    told.set(row.imei, one);
+  }
+  return told;
 }

@@ -7,6 +7,7 @@ import { sqlAccounts, sqlRepeats, stored } from './sql-accounts.ts';
 import { claimCallbacks, forgetCallbacks, sqlCallbacks } from './sql-callbacks.ts';
 import { claimCampaigns, claimDue, claimIntents, release } from './sql-claims.ts';
 import { sqlInventory } from './sql-inventory.ts';
+import { sqlLedgerKeys } from './sql-ledger-keys.ts';
 import { sqlLicences } from './sql-licences.ts';
 import {
   loadCampaign,
@@ -20,9 +21,11 @@ import {
   updateOfToken,
 } from './sql-load.ts';
 import { sqlNeighbours } from './sql-neighbours.ts';
+import { forgetEvents, sqlOperatorEvents } from './sql-operator-events.ts';
 import { forgetSignIns, sqlOperators } from './sql-operators.ts';
 import { sqlReader } from './sql-reader.ts';
 import { loadHashes, loadReady } from './sql-rollout.ts';
+import { sqlWatch } from './sql-watch.ts';
 import { statementsOf } from './sql-writes.ts';
 import type { Store } from './store.ts';
 
@@ -32,14 +35,18 @@ export const storeOver = (store: Sql): Store => ({
   ...sqlNeighbours(store),
   ...sqlAccounts(store),
   ...sqlOperators(store),
+  ...sqlOperatorEvents(store),
+  ...sqlWatch(store),
   ...sqlInventory(store),
   ...sqlReader(store),
+  ...sqlLedgerKeys(store),
   ...sqlRepeats(store),
   ...sqlCallbacks(store),
   forgetExpired: async (now) => {
     await sqlAccounts(store).forgetExpired(now);
     await forgetCallbacks(store, now);
     await forgetSignIns(store, now);
+    await forgetEvents(store, now);
   },
   [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
 });

@@ -3,7 +3,14 @@ import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { type ApiParts, type ImageIntake, registerApi, scryptPasswords } from '../../src/api/index.ts';
 import type { UploadIntake } from '../../src/api/ports.ts';
-import { CallbackSender, type CallbackSenderParts, eventId, refuseUrl } from '../../src/callbacks/index.ts';
+import {
+  CallbackSender,
+  type CallbackSenderParts,
+  EventTeller,
+  eventId,
+  refuseUrl,
+  renderOperatorEvent,
+} from '../../src/callbacks/index.ts';
 import type { PostRequest, PostResult } from '../../src/callbacks/ports.ts';
 import { type ImageToken, type Instant, instant, type NodeId } from '../../src/campaigns/index.ts';
 import { LIMITS, type Limits } from '../../src/contract/index.ts';
@@ -76,6 +83,8 @@ export interface Desk {
   readonly sent: Sendable[];
   /** What was sent to listeners. */
   readonly posted: PostRequest[];
+  /** Tells the operator's own listener. */
+  readonly teller: EventTeller;
   /** How listeners answer from now on. */
   listenersAnswer(result: PostResult): void;
   call(method: Method, url: string, body?: unknown, headers?: Headers): Promise<Answer>;
@@ -105,12 +114,13 @@ class Outside implements Sender {
   #answer: PostResult = { ok: true, status: 200 };
 
   constructor(parts: Pick<CallbackSenderParts, 'clock' | 'settled' | 'log'>) {
-    const post = async (request: PostRequest): Promise<PostResult> => {
-      this.posted.push(request);
-      return this.#answer;
-    };
-    this.callbacks = new CallbackSender({ ...parts, post, chance: () => 0.5 });
+    this.callbacks = new CallbackSender({ ...parts, post: this.post, chance: () => 0.5 });
   }
+
+  readonly post = async (request: PostRequest): Promise<PostResult> => {
+    this.posted.push(request);
+    return this.#answer;
+  };
 
   send(sendable: Sendable): void {
     this.sent.push(sendable);
@@ -127,6 +137,7 @@ type ServedParts = Pick<ApiParts, 'engine' | 'store' | 'images' | 'uploads' | 'c
 async function serve(parts: ServedParts, draw: () => string): Promise<FastifyInstance> {
   const app = Fastify();
   await registerApi(app, {
+    pause: async () => {},
     ...parts,
     secrets: {
       token: () => draw().slice(0, 32),
@@ -167,7 +178,14 @@ export async function openDesk({
   });
   const { callbacks, sent, posted, listenersAnswer } = outside;
   const engine: Engine = openEngine(store, clock, draw, outside);
-  const asked = { refuseUrl, eventId, test: callbacks.test.bind(callbacks) };
+  const teller = new EventTeller({ store, post: outside.post, clock, chance: () => 0.5 });
+  const asked = {
+    refuseUrl,
+    eventId,
+    renderOperatorEvent,
+    test: callbacks.test.bind(callbacks),
+    testEvents: teller.test.bind(teller),
+  };
   const intakes = { images: memoryImages(images), uploads };
   const parts = { engine, store, ...intakes, clock, log: { error: fail } };
   const app = await serve({ ...parts, limits: { ...LIMITS, ...UNLIMITED, ...limits }, callbacks: asked }, draw);
@@ -190,7 +208,7 @@ export async function openDesk({
   const later = (milliseconds: number): void => {
     now += milliseconds;
   };
-  const outsiders = { sent, posted, listenersAnswer };
+  const outsiders = { sent, posted, listenersAnswer, teller };
   return { store, images, errors, engine, ...outsiders, call, operator, settle, jumpTo, later, callers };
 }
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'campanile-browser-'));
   closers.push(() => rm(folder, { recursive: true, force: true }));
   const config = readConfig(
-    { 'http-port': '0', 'coap-port': '0', data: join(folder, 'data'), 'log-level': 'error' },
+    { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0', data: join(folder, 'data'), 'log-level': 'error' },
     {},
   );
   if (!config.ok) throw new Error(config.sentences.join('\n'));

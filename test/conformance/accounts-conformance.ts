@@ -267,6 +267,13 @@ function packages(open: Open): void {
       expect((await store.packages(ACCOUNT, { max: 9 })).map(({ name }) => name)).toEqual(['a', 'b']);
       expect((await store.packages(ACCOUNT, { max: 9, after: 'a' })).map(({ name }) => name)).toEqual(['b']);
       expect(await store.package(ACCOUNT, 'b')).toEqual(pack('b'));
+      const withdrawn = { at: NOW, by: 'ada', reason: 'too "new"' };
+      expect(await store.replacePackage(pack('b'), { ...pack('b'), withdrawn })).toBe(true);
+      expect(await store.replacePackage(pack('b'), pack('b'))).toBe(false);
+      expect(await store.package(ACCOUNT, 'b')).toEqual({ ...pack('b'), withdrawn });
+      expect(await store.package(OTHER_ACCOUNT, 'b')).toEqual(pack('b', { account: OTHER_ACCOUNT }));
+      const again = (await store.package(ACCOUNT, 'b')) ?? pack('b');
+      expect(await store.replacePackage(again, pack('b'))).toBe(true);
       const image = { sha256: 'f'.repeat(64), sha1: '1', md5: '2', size: 3, createdAt: NOW };
       await store.insertImage(image);
       await store.insertImage({ ...image, createdAt: later(1) });

@@ -39,7 +39,8 @@ function collected(stream: NodeJS.ReadableStream): () => string {
 export interface Served extends AsyncDisposable {
   readonly http: string;
   readonly coap: string;
-  readonly ports: { readonly http: string; readonly coap: string };
+  readonly coaps: string;
+  readonly ports: Ports;
   /** Every line that came on stdout. */
   readonly lines: readonly string[];
   stderr(): string;
@@ -49,13 +50,21 @@ export interface Served extends AsyncDisposable {
   stop(): Promise<number | null>;
 }
 
+interface Ports {
+  readonly http: string;
+  readonly coap: string;
+  readonly coaps: string;
+}
+
+export const FREE_PORTS: Ports = { http: '0', coap: '0', coaps: '0' };
+
 /** `campanile serve` on a data directory, once it is ready; ports are free ones unless given. */
 export async function serve(
   data: string,
-  ports: { readonly http: string; readonly coap: string } = { http: '0', coap: '0' },
+  ports: Ports = FREE_PORTS,
   settings: NodeJS.ProcessEnv = {},
 ): Promise<Served> {
-  const flags = ['--data', data, '--http-port', ports.http, '--coap-port', ports.coap];
+  const flags = ['--data', data, '--http-port', ports.http, '--coap-port', ports.coap, '--coaps-port', ports.coaps];
   const child = start(['serve', ...flags], settings);
   const closed = once(child, 'close');
   const stderr = collected(child.stderr);
@@ -65,7 +74,7 @@ export async function serve(
   await Promise.race([once(reader, 'line'), closed]);
   const [first] = lines;
   if (first === undefined) throw new Error(`The server did not start: ${stderr()}`);
-  const { http, coap } = JSON.parse(first) as { readonly http: string; readonly coap: string };
+  const { http, coap, coaps } = JSON.parse(first) as Ports;
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     const [code] = await closed;
@@ -74,7 +83,8 @@ export async function serve(
   return {
     http: `http://${http}`,
     coap,
-    ports: { http: portOf(http), coap: portOf(coap) },
+    coaps,
+    ports: { http: portOf(http), coap: portOf(coap), coaps: portOf(coaps) },
     lines,
     stderr,
     kill: async () => void (await end('SIGKILL')),

@@ -17,7 +17,7 @@ import {
   updatesOf,
 } from './stage.ts';
 
-const COUNT = { lwm2m: 4, http: 4 };
+const COUNT = { lwm2m: 4, secure: 2, http: 4 };
 const DEVICES = COUNT.lwm2m + COUNT.http;
 const POLLS = 5 * COUNT.http;
 const WITHIN_MS = 20_000;

@@ -30,7 +30,7 @@ describe('campanile serve', () => {
       ready: true,
       http: `127.0.0.1:${server.ports.http}`,
       coap: `127.0.0.1:${server.ports.coap}`,
-      coaps: null,
+      coaps: `127.0.0.1:${server.ports.coaps}`,
     });
     expect(server.stderr()).toContain('operator.key');
   });
@@ -38,7 +38,7 @@ describe('campanile serve', () => {
   test('refuses a data directory that another server uses, with one sentence', async () => {
     await using data = await directory();
     await using _first = await serve(data.path);
-    const flags = ['--http-port', '0', '--coap-port', '0', '--data', data.path];
+    const flags = ['--http-port', '0', '--coap-port', '0', '--coaps-port', '0', '--data', data.path];
     const { code, stdout, stderr } = await campanile('serve', ...flags);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.trim()).toMatch(/^The data directory .* is in use by another server/);
@@ -49,7 +49,8 @@ describe('campanile serve', () => {
     await using data = await directory();
     await using other = await directory();
     await using first = await serve(data.path);
-    const flags = ['--http-port', first.ports.http, '--coap-port', '0', '--data', other.path, '--log-level', 'error'];
+    const free = ['--coap-port', '0', '--coaps-port', '0', '--data', other.path, '--log-level', 'error'];
+    const flags = ['--http-port', first.ports.http, ...free];
     const { code, stderr } = await campanile('serve', ...flags);
     expect(code).toBe(1);
     expect(stderr.trim()).toMatch(/^The address 127\.0\.0\.1:\d+ cannot be taken for HTTP: another program uses it\.$/);
@@ -62,6 +63,7 @@ describe('campanile serve', () => {
       expect.stringContaining('--http-port: given "70000"'),
       expect.stringContaining('--public-http-url is missing'),
       expect.stringContaining('--public-coap is missing'),
+      expect.stringContaining('--public-coaps is missing'),
     ]);
   });
 });

@@ -4,7 +4,7 @@ import type { UpdateView } from '../../src/sdk/operator.ts';
 import { serve } from './child.ts';
 import { ACCOUNT, directory, openStage, scheduleBoth, switchOn, TO, until, updatesOf } from './stage.ts';
 
-const COUNT = { lwm2m: 8, http: 8, imageBytes: 300 * 1024 } as const;
+const COUNT = { lwm2m: 8, secure: 4, http: 8, imageBytes: 300 * 1024 } as const;
 const FINAL = ['succeeded', 'failed', 'rejected', 'cancelled', 'aborted', 'expired'];
 const WITHIN_MS = 45_000;
 

@@ -1,7 +1,7 @@
 // On real sockets with PostgreSQL behind the server: the same two campaigns, nothing else is different for an operator.
 import { describe, expect, test } from 'vitest';
 import { freshDatabase, postgresAvailable } from '../postgres.ts';
-import { serve } from './child.ts';
+import { FREE_PORTS, serve } from './child.ts';
 import { directory, openStage, scheduleBoth, switchOn, TO, until, updatesOf } from './stage.ts';
 
 const WITHIN_MS = 30_000;
@@ -10,8 +10,8 @@ describe.runIf(postgresAvailable)('with DATABASE_URL', () => {
   test('both campaigns reach every device', { timeout: 60_000 }, async () => {
     await using database = await freshDatabase();
     await using data = await directory();
-    await using server = await serve(data.path, { http: '0', coap: '0' }, { DATABASE_URL: database.url });
-    const stage = await openStage(data.path, server, { lwm2m: 4, http: 4 });
+    await using server = await serve(data.path, FREE_PORTS, { DATABASE_URL: database.url });
+    const stage = await openStage(data.path, server, { lwm2m: 4, secure: 2, http: 4 });
     await using fleet = switchOn(stage, server);
     const ids = await scheduleBoth(stage);
     const updates = await until(

@@ -8,6 +8,7 @@ import {
   type DeviceSpec,
   type Fleet,
   imageHeader,
+  type Psk,
   QUICK_PACE,
   specimens,
   startFleet,
@@ -30,6 +31,7 @@ export interface Stage {
   readonly customer: CampanileClient;
   readonly devices: readonly DeviceSpec[];
   readonly ddiTokens: Readonly<Record<string, string>>;
+  readonly psks: Readonly<Record<string, Psk>>;
 }
 
 export async function directory(): Promise<AsyncDisposable & { readonly path: string }> {
@@ -40,7 +42,7 @@ export async function directory(): Promise<AsyncDisposable & { readonly path: st
 export async function openStage(
   data: string,
   { http: baseUrl }: Served,
-  count: { readonly lwm2m: number; readonly http: number; readonly imageBytes?: number },
+  count: { readonly lwm2m: number; readonly http: number; readonly imageBytes?: number; readonly secure?: number },
 ): Promise<Stage> {
   const operatorKey = (await readFile(join(data, 'operator.key'), 'utf8')).trim();
   const operator = new OperatorClient({ baseUrl, operatorKey });
@@ -49,9 +51,11 @@ export async function openStage(
   const made = specimens({ ...plan, pace: { ...QUICK_PACE, lifetimeSeconds: 10, spreadMs: 500 } });
   const devices = made;
   const ddiTokens = Object.fromEntries(devices.map(({ imei }) => [imei, `token-of-${imei}`]));
+  const secure = devices.filter(({ traits }) => traits.includes('coaps'));
+  const psks = Object.fromEntries(secure.map(({ imei }) => [imei, { identity: `id-${imei}`, key: Buffer.from(imei) }]));
   const lines = devices.map(({ imei, make, model, transport }) =>
     transport === 'LWM2M'
-      ? { imei, make, model, transport, firmware: FROM }
+      ? { imei, make, model, transport, firmware: FROM, ...secretsOf(psks[imei]) }
       : { imei, make, model, transport, software: { application: FROM }, ddiToken: `token-of-${imei}` },
   );
   const { rejected } = await operator.devices.import(ACCOUNT, lines);
@@ -60,8 +64,11 @@ export async function openStage(
     const part = { ...PACKAGES[transport], from: FROM, to: TO, make: 'Campanile', transports: [transport] } as const;
     await operator.packages.upload(ACCOUNT, part, imageOf(count.imageBytes ?? 100_000));
   }
-  return { operator, customer: new CampanileClient({ baseUrl, ...pair }), devices, ddiTokens };
+  return { operator, customer: new CampanileClient({ baseUrl, ...pair }), devices, ddiTokens, psks };
 }
+
+const secretsOf = (psk: Psk | undefined) =>
+  psk === undefined ? {} : { psk: { identity: psk.identity, key: Buffer.from(psk.key).toString('hex') } };
 
 function imageOf(bytes: number): Uint8Array {
   const image = new Uint8Array(bytes).map((_, place) => place * 31);
@@ -69,8 +76,8 @@ function imageOf(bytes: number): Uint8Array {
   return image;
 }
 
-export function switchOn({ devices, ddiTokens }: Stage, { http, coap }: Served, pollMs = 500): Fleet {
-  return startFleet({ http, coap, account: ACCOUNT, devices, ddiTokens, pollOverrideMs: pollMs });
+export function switchOn({ devices, ddiTokens, psks }: Stage, { http, coap, coaps }: Served, pollMs = 500): Fleet {
+  return startFleet({ http, coap, coaps, psks, account: ACCOUNT, devices, ddiTokens, pollOverrideMs: pollMs });
 }
 
 export interface Schedule {

@@ -15,7 +15,7 @@ const TOKEN = 'token-of-the-gateway';
 const FACTS = { make: 'Acme', model: 'Gateway' };
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 100;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 150_000;
 
 export interface Desk extends AsyncDisposable {
   readonly operator: OperatorClient;
@@ -42,7 +42,14 @@ export async function openDesk(): Promise<Desk> {
   await chmod(folder, 0o755);
   const line = await openLine();
   const data = join(folder, 'data');
-  const flags = { data, 'http-port': '0', 'coap-port': '0', 'log-level': 'error', 'public-http-url': line.url };
+  const flags = {
+    data,
+    'http-port': '0',
+    'coap-port': '0',
+    'coaps-port': '0',
+    'log-level': 'error',
+    'public-http-url': line.url,
+  };
   const read = readConfig(flags, {});
   if (!read.ok) throw new Error(read.sentences.join(' '));
   const server = await startServer(read.config);

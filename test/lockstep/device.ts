@@ -31,14 +31,15 @@ import {
 } from '../../src/lwm2m/index.ts';
 import type { Agenda } from '../world/agenda.ts';
 import { drained, type Heard, type Net, Port } from './net.ts';
+import { type Key, SECURE_SERVER, SecurePort } from './secure-port.ts';
 
 export const SERVER = '127.0.0.1:5683';
-const HOST = '10.0.0.7';
 
 export interface Manners {
   readonly endpoint: string;
   readonly version: '1.0' | '1.1';
   readonly lifetimeSeconds: number;
+  readonly queueMode: boolean;
   /** What its paths begin with. */
   readonly root: string;
   /** /5/0/9 and /5/0/8; absent: it does not tell. */
@@ -54,14 +55,20 @@ export interface Manners {
     readonly registers: boolean;
   };
   readonly storageBytes: number;
+  /** /4/0/8, /4/0/9 and /4/0/10; absent: it has no such object. */
+  readonly network?: { readonly cell: number; readonly code: number; readonly country: number };
   /** It restarts on its old port. */
   readonly keepsPort: boolean;
+  readonly host: string;
+  /** It speaks DTLS. */
+  readonly key?: Key;
 }
 
 const MANNERS: Manners = {
   endpoint: 'urn:imei:990000000000011',
   version: '1.1',
   lifetimeSeconds: 86_400,
+  queueMode: false,
   root: '',
   delivery: 2,
   protocols: [0],
@@ -70,6 +77,7 @@ const MANNERS: Manners = {
   installed: { state: 0, result: 1, version: '2.0', registers: true },
   storageBytes: 10_000_000,
   keepsPort: false,
+  host: '10.0.0.7',
 };
 
 type Handler = (request: Message) => Response | 'silent' | undefined;
@@ -106,14 +114,24 @@ export class HandDevice {
   }
 
   #newPort(): Port {
-    this.#portNumber += 1;
-    const port = new Port(this.#net, this.#agenda, `${HOST}:${this.#portNumber}`, this.#portNumber);
+    const port = this.#portFor(this.manners.key);
     port.onRequest = (request, exchange) => this.#onRequest(request, exchange);
     return port;
   }
 
+  #portFor(key: Key | undefined): Port {
+    this.#portNumber += 1;
+    const address = `${this.manners.host}:${this.#portNumber}`;
+    if (key === undefined) return new Port(this.#net, this.#agenda, address, this.#portNumber);
+    return new SecurePort(this.#net, this.#agenda, address, this.#portNumber, key);
+  }
+
+  get #server(): string {
+    return this.manners.key === undefined ? SERVER : SECURE_SERVER;
+  }
+
   async register(): Promise<Heard> {
-    const { endpoint, version, root, lifetimeSeconds } = this.manners;
+    const { endpoint, version, root, lifetimeSeconds, queueMode } = this.manners;
     const rooted =
       root === ''
         ? []
@@ -130,7 +148,10 @@ export class HandDevice {
       ...rooted,
       ...['/1/0', '/3/0', '/5/0'].map((path) => ({ target: root + path, attributes: new Map<string, string>() })),
     ];
-    const heard = await this.port.ask(SERVER, registerRequest({ endpoint, version, lifetimeSeconds, links }));
+    const heard = await this.port.ask(
+      this.#server,
+      registerRequest({ endpoint, version, lifetimeSeconds, queueMode, links }),
+    );
     if (heard.is === 'answered' && heard.response.code === CODE.CREATED) {
       this.location = `/${textsOf(heard.response.options, OPTION.LOCATION_PATH).join('/')}`;
     }
@@ -138,7 +159,7 @@ export class HandDevice {
   }
 
   update(): Promise<Heard> {
-    return this.port.ask(SERVER, updateRequest(this.location));
+    return this.port.ask(this.#server, updateRequest(this.location));
   }
 
   /** It forgets what it was told, and comes back from another port unless it keeps its own. */
@@ -160,7 +181,7 @@ export class HandDevice {
   }
 
   #notify(path: string, value: number): void {
-    for (const { peer, token, sequence } of this.#observers.next(path)) {
+    for (const { peer, token, sequence } of this.#observers.next(path, this.#agenda.now())) {
       this.port.notify(peer, token, { ...text(String(value)), options: [uintOption(OPTION.OBSERVE, sequence), TEXT] });
     }
   }
@@ -190,11 +211,15 @@ export class HandDevice {
     if (value !== undefined) {
       const observer =
         uintOf(request.options, OPTION.OBSERVE) === 0
-          ? this.#observers.add(exchange.peer, exchange.token, path)
+          ? this.#observers.add(exchange.peer, exchange.token, path, this.#agenda.now())
           : undefined;
       return observer === undefined ? text(value) : { ...text(value), options: [uintOption(OPTION.OBSERVE, 1), TEXT] };
     }
     if (path === '/3/0') return tlv([resource(0, 'Acme'), resource(1, 'M1'), resource(3, this.version)]);
+    if (path === '/4/0' && this.manners.network !== undefined) {
+      const { cell, code, country } = this.manners.network;
+      return tlv([number(8, cell), number(9, code), number(10, country)]);
+    }
     if (path === '/5/0') return tlv(this.#object5());
     return response(CODE.NOT_FOUND);
   }
@@ -257,25 +282,29 @@ export class HandDevice {
     this.become(1, 0);
     this.#chunks = [];
     this.#agenda.after(50, async () => {
-      void this.fetch(new URL(uri.replace(/^coap:/, 'http:')).pathname);
+      const isSecure = uri.startsWith('coaps:');
+      void this.fetch(new URL(uri.replace(/^coaps?:/, 'http:')).pathname, { offset: 0, isSecure });
       await drained();
     });
     return response(CODE.CHANGED);
   }
 
   /** Fetches from a port of its own, block by block, and waits where it is told to come later. */
-  async fetch(path: string, from: { readonly offset: number } = { offset: 0 }): Promise<void> {
-    this.#portNumber += 1;
-    const port = new Port(this.#net, this.#agenda, `${HOST}:${this.#portNumber}`, this.#portNumber);
+  async fetch(
+    path: string,
+    how: { readonly offset: number; readonly isSecure?: boolean } = { offset: 0 },
+  ): Promise<void> {
+    const { offset, isSecure = false } = how;
+    const port = this.#portFor(isSecure ? this.manners.key : undefined);
     let download = beginDownload({
       options: pathOptions(path),
       szx: this.manners.szx,
       namesFirstBlock: this.manners.szx < 6,
-      ...from,
+      offset,
     });
     for (;;) {
       this.fetching = download;
-      const heard = await port.ask(SERVER, downloadRequest(download));
+      const heard = await port.ask(isSecure ? SECURE_SERVER : SERVER, downloadRequest(download));
       if (this.fetching !== download) return;
       if (heard.is === 'nothing') return this.become(0, 4);
       const step = downloadAnswered(download, heard.response);

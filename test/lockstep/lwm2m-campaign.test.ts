@@ -1,7 +1,7 @@
 // An LwM2M campaign from registration to success, by pull and by push (devices.md: good end, OMA test cases 755 to 771).
 import { describe, expect, test } from 'vitest';
 import { isFinal } from '../../src/campaigns/index.ts';
-import { givenWorld } from './world.ts';
+import { ACCOUNT, givenWorld, IMEI } from './world.ts';
 
 const isOver = (update: { readonly state: Parameters<typeof isFinal>[0] }): boolean => isFinal(update.state);
 
@@ -28,5 +28,29 @@ describe('a device into which its image is written', () => {
     expect(Buffer.from(world.device.image).equals(world.image)).toBe(true);
     expect(world.device.uris).toEqual([]);
     expect(world.log).toEqual([]);
+  });
+});
+
+describe('a device whose account wants labels from the network', () => {
+  const network = { cell: 18_945, code: 1, country: 262 };
+  const labelsOf = async (world: Awaited<ReturnType<typeof givenWorld>>) => {
+    await world.during(world.device.register());
+    await world.runUntil(isOver);
+    return (await world.store.device({ account: ACCOUNT, imei: IMEI }))?.labels;
+  };
+
+  test('is asked for its cell and carrier beside its version, and keeps the labels that it was given', async () => {
+    const settings = { labelsFromNetwork: true, arrivalCaps: { labels: { cell: 5 } } };
+    const world = await givenWorld({ manners: { network }, settings, device: { labels: { site: 'north' } } });
+    expect(await labelsOf(world)).toEqual({ site: 'north', cell: '18945', carrier: '262-01' });
+    expect(world.log).toEqual([]);
+  });
+
+  test('is updated all the same where it does not tell', async () => {
+    expect(await labelsOf(await givenWorld({ settings: { labelsFromNetwork: true } }))).toEqual({});
+  });
+
+  test('is not asked where the account does not want them', async () => {
+    expect(await labelsOf(await givenWorld({ manners: { network } }))).toEqual({});
   });
 });

@@ -16,7 +16,11 @@ import { SERVER } from './device.ts';
 import { type Heard, Port } from './net.ts';
 import { ACCOUNT, givenWorld, HOUR, IMEI, MINUTE, plainDevice, SECOND, SECOND_LONG, TEN, type World } from './world.ts';
 
-const register = (queries: readonly string[], body = '</3/0>,</5/0>', more: Request['options'] = []): Request =>
+const register = (
+  queries: readonly string[],
+  body = '</>;rt="oma.lwm2m",</1/0>,</3/0>,</4/0>,</5/0>',
+  more: Request['options'] = [],
+): Request =>
   request(
     CODE.POST,
     [...pathOptions('/rd'), ...queries.map((query) => textOption(OPTION.URI_QUERY, query)), ...more],
@@ -75,6 +79,45 @@ describe('a registration', () => {
       'No device is known by this endpoint name.',
     );
     expect(world.server.counts.registrations).toBe(0);
+  });
+
+  test('under a name that holds no IMEI finds the device by the PSK identity that it was imported with', async () => {
+    const world = await givenWorld({ scheduled: false });
+    const device = await world.store.device({ account: ACCOUNT, imei: IMEI });
+    await world.store.writeDevices([
+      { device: device!, isNew: false, secrets: { pskIdentity: 'thing-7', pskKey: '0102030405060708' } },
+    ]);
+    expect(codeOf(await world.during(world.device.port.ask(SERVER, register(['ep=thing-7']))))).toBe(CODE.CREATED);
+    expect(await stored(world)).toMatchObject({ endpoint: 'thing-7' });
+    expect(await world.store.lookUp('endpoint', 'thing-7')).toMatchObject({ imei: IMEI });
+    expect(codeOf(await world.during(world.device.port.ask(SERVER, register(['ep=thing-8']))))).toBe(CODE.FORBIDDEN);
+  });
+
+  test('under a name that belongs to another device is refused, whatever IMEI the name holds', async () => {
+    const world = await givenWorld({ scheduled: false });
+    const name = `urn:imei:${IMEI}`;
+    const other = { ...plainDevice(), imei: '990000000000029' as never };
+    const registration = { endpoint: name, location: 'x', peer: 'p:1', node: 'n1', queueMode: false, version: '1.0' };
+    await world.store.writeDevices([{ device: other, isNew: true }]);
+    await world.engine.deviceRegistered({ account: ACCOUNT, imei: other.imei }, registration as never);
+    const heard = await world.during(world.device.port.ask(SERVER, register([`ep=${name}`])));
+    expect(codeOf(heard)).toBe(CODE.FORBIDDEN);
+    expect(textIn(heard)).toBe('This endpoint name belongs to another device.');
+  });
+
+  test('that is refused is told to the operator, and a thousand of them are not told a thousand times', async () => {
+    const world = await givenWorld({ scheduled: false });
+    for (let count = 0; count < 3; count += 1) {
+      await world.during(world.device.port.ask(SERVER, register([`ep=thing-${count}`])));
+    }
+    const told = world.log.filter((line) => line.startsWith('lwm2m-registration-refused'));
+    expect(told).toEqual([
+      'lwm2m-registration-refused {"endpoint":"thing-0","why":"No device is known by this endpoint name.","refused":1}',
+    ]);
+    await world.run(10 * SECOND_LONG);
+    await world.during(world.device.port.ask(SERVER, register(['ep=thing-9'])));
+    expect(world.log.at(-1)).toContain('"endpoint":"thing-9"');
+    expect(world.log.at(-1)).toContain('"refused":3');
   });
 
   test('is refused where two accounts have the IMEI, and for a device of the other transport', async () => {

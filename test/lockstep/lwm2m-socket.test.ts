@@ -73,6 +73,17 @@ describe('a server on loopback', () => {
     },
   );
 
+  test('may be named, and answers by address', async () => {
+    const server = await openLwm2m({ ...parts(), host: 'localhost', port: 0 });
+    expect(['127.0.0.1', '::1']).toContain(server.address.host);
+    const socket = createSocket(server.address.host.includes(':') ? 'udp6' : 'udp4');
+    const heard = new Promise<Uint8Array>((resolve) => socket.once('message', resolve));
+    socket.send(Uint8Array.of(0x40, 0, 0x12, 0x34), server.address.port, server.address.host);
+    expect([...(await heard)]).toEqual([0x70, 0, 0x12, 0x34]);
+    socket.close();
+    await server.stop();
+  });
+
   test('says so when its port is taken, and gives it back when it stops', async () => {
     const server = await openLwm2m({ ...parts(), host: '127.0.0.1', port: 0 });
     await expect(openLwm2m({ ...parts(), ...server.address })).rejects.toThrow(/EADDRINUSE/);

@@ -70,6 +70,8 @@ export type Heard = { readonly is: 'answered'; readonly response: Message } | { 
 /** A device's port: a real CoAP endpoint on the net. */
 export class Port {
   readonly peer: string;
+  /** Where it is now. */
+  at: string;
   readonly endpoint: Endpoint;
   onRequest: (request: Message, exchange: Exchange) => void = () => {};
   readonly #net: Net;
@@ -82,13 +84,23 @@ export class Port {
     this.#net = net;
     this.#agenda = agenda;
     this.peer = peer;
+    this.at = peer;
     let state = seed;
     const uint32 = (): number => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
       return state;
     };
     this.endpoint = new Endpoint({ random: { uint32 } });
-    net.listen(peer, (bytes, from) => this.apply(this.endpoint.receive(bytes, from, agenda.now())));
+    net.listen(peer, (bytes, from) => this.arrived(bytes, from));
+  }
+
+  /** What the net brings, and what is put on it: a port with a key has DTLS in between. */
+  arrived(bytes: Uint8Array, from: string): void {
+    this.apply(this.endpoint.receive(bytes, from, this.#agenda.now()));
+  }
+
+  transmit(bytes: Uint8Array, to: string): void {
+    this.#net.send(this.at, to, bytes);
   }
 
   ask(to: string, content: Request): Promise<Heard> {
@@ -110,12 +122,19 @@ export class Port {
 
   close(): void {
     this.#open = false;
-    this.#net.close(this.peer);
+    this.#net.close(this.at);
+  }
+
+  /** Its address is another one from now on, as behind a NAT that has forgotten it. */
+  rebind(address: string): void {
+    this.#net.close(this.at);
+    this.at = address;
+    this.#net.listen(address, (bytes, from) => this.arrived(bytes, from));
   }
 
   apply({ datagrams, events, wakeAt }: Output): void {
     if (!this.#open) return;
-    for (const { peer, bytes } of datagrams) this.#net.send(this.peer, peer, bytes);
+    for (const { peer, bytes } of datagrams) this.transmit(bytes, peer);
     for (const event of events) {
       if (event.type === 'request') this.onRequest(event.request, event.exchange);
       else if (event.type === 'response') this.#heard(event.handle, { is: 'answered', response: event.response });

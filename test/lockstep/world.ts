@@ -1,6 +1,6 @@
 // A small world for LwM2M: the real server on datagrams in memory, the real engine on the memory store, a virtual clock.
 import { createHash } from 'node:crypto';
-import { DEFAULT_SETTINGS } from '../../src/accounts/index.ts';
+import { type AccountSettings, DEFAULT_SETTINGS, type ProfileRule } from '../../src/accounts/index.ts';
 import {
   type AccountName,
   abort,
@@ -13,10 +13,11 @@ import {
   type PackageFacts,
   type Update,
 } from '../../src/campaigns/index.ts';
-import { type Lwm2mServer, serveLwm2m } from '../../src/delivery/lwm2m/index.ts';
+import { type Lwm2mServer, nodeCrypto, serveLwm2m } from '../../src/delivery/lwm2m/index.ts';
 import type { ImageSource } from '../../src/delivery/ports.ts';
 import { Engine } from '../../src/engine/index.ts';
 import { openMemoryStore, type Store } from '../../src/store/index.ts';
+import { chance } from '../dtls/chance.ts';
 import { Agenda } from '../world/agenda.ts';
 import { HandDevice, type Manners } from './device.ts';
 import { drained, Net } from './net.ts';
@@ -40,7 +41,12 @@ export interface Given {
   readonly scheduled?: boolean;
   readonly reports?: PackageFacts['reports'];
   readonly device?: Partial<Device>;
+  readonly settings?: Partial<AccountSettings>;
   readonly publicCoap?: string;
+  readonly publicHttp?: string;
+  readonly profiles?: readonly ProfileRule[];
+  /** Of the first device: it is known by this identity and key. */
+  readonly secrets?: { readonly pskIdentity: string; readonly pskKey: string };
 }
 
 export interface World {
@@ -184,6 +190,9 @@ function serverOn(
     {
       allowRegistration: given.allowRegistration ?? true,
       ...(given.publicCoap === undefined ? {} : { publicCoap: given.publicCoap }),
+      ...(given.publicHttp === undefined ? {} : { publicHttp: () => given.publicHttp ?? '' }),
+      coaps: { crypto: nodeCrypto(chance(11)) },
+      watch: { mismatched: (key, endpoint) => void log.push(`mismatched ${key.imei} ${endpoint}`) },
       engine: on.engine,
       inventory: on.store,
       images,
@@ -191,10 +200,14 @@ function serverOn(
       clock: agenda,
       timers: { after },
       random: { uint32 },
-      contacts: { seen: (key, at) => void on.store.putLastSeen([{ key, at }]) },
+      contacts: {
+        seen: (key, at) => void on.store.putLastSeen([{ key, at }]),
+        refused: (key, _at, why) => void log.push(`refused ${key.imei} ${why}`),
+      },
       log: { event: (name, facts) => void log.push(`${name} ${JSON.stringify(facts)}`) },
     },
     on.net.datagrams('127.0.0.1', 5683),
+    on.net.datagrams('127.0.0.1', 5684),
   );
 }
 
@@ -217,8 +230,11 @@ export const plainDevice = (more: Partial<Device> = {}): Device => ({
 async function fill(store: Store, given: Given): Promise<void> {
   const client = { clientId: 'a', account: ACCOUNT, secretHash: '', createdAt: TEN, issue: 0 };
   const user = { username: 'u', account: ACCOUNT, passwordHash: '', failures: 0 };
-  await store.insertAccount({ name: ACCOUNT, revision: 0, createdAt: TEN, settings: DEFAULT_SETTINGS }, client, user);
-  await store.writeDevices([{ device: plainDevice(given.device), isNew: true }]);
+  const settings = { ...DEFAULT_SETTINGS, profiles: given.profiles ?? [], ...given.settings };
+  await store.insertAccount({ name: ACCOUNT, revision: 0, createdAt: TEN, settings }, client, user);
+  const { secrets } = given;
+  const line = { device: plainDevice(given.device), isNew: true };
+  await store.writeDevices([secrets === undefined ? line : { ...line, secrets }]);
 }
 
 async function schedule(engine: Engine, image: Uint8Array, given: Given): Promise<void> {

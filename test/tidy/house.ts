@@ -34,7 +34,16 @@ export const HOUSE: House = {
 
   // The three kinds of delivery know nothing of one another; what they share is the types in delivery/ports.ts.
   delivery: ['delivery/lwm2m/', 'delivery/ddi/', 'delivery/images/', 'type campaigns/'],
-  'delivery/lwm2m': ['type delivery/', 'engine/', 'campaigns/', 'lwm2m/', 'contract/', 'node:dgram', 'node:crypto'],
+  'delivery/lwm2m': [
+    'type delivery/',
+    'engine/',
+    'campaigns/',
+    'lwm2m/',
+    'contract/',
+    'node:dgram',
+    'node:dns',
+    'node:crypto',
+  ],
   'delivery/ddi': [
     'type delivery/',
     'engine/',

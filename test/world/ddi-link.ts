@@ -2,7 +2,6 @@
 import {
   type DdiView,
   type DeviceKey,
-  type DeviceSnapshot,
   ddiView,
   type ImageToken,
   type Permit,
@@ -16,13 +15,13 @@ import {
   type DdiMind,
   type DdiRequest,
   type DeviceReport,
-  type DeviceSpec,
   newDdiMind,
   reportOfDdi,
   stepDdi,
 } from '../../src/simulator/index.ts';
-import type { LinkWorld } from './link.ts';
+import { DeviceClock, DeviceWay, type LinkWorld } from './link.ts';
 import type { WorldNode } from './node.ts';
+import type { WorldDevice } from './scenario.ts';
 
 export class DdiLink {
   readonly key: DeviceKey;
@@ -32,11 +31,16 @@ export class DdiLink {
   #wakes = 0;
   #stopped = new Set<number>();
 
-  constructor(spec: DeviceSpec, key: DeviceKey, world: LinkWorld, pollSeconds: number) {
+  readonly #way: DeviceWay;
+  readonly #clock: DeviceClock;
+
+  constructor(device: WorldDevice, key: DeviceKey, world: LinkWorld, pollSeconds: number) {
     this.key = key;
     this.#world = world;
+    this.#way = new DeviceWay(device, world);
+    this.#clock = new DeviceClock(device, world.agenda);
     this.#pollSeconds = pollSeconds;
-    this.#mind = newDdiMind(spec, { newHash: world.newHash, random: world.random.fork(`device ${spec.imei}`) });
+    this.#mind = newDdiMind(device, { newHash: world.newHash, random: world.random.fork(`device ${device.imei}`) });
     world.agenda.after(0, () => this.#hear({ type: 'boot' }));
   }
 
@@ -45,12 +49,12 @@ export class DdiLink {
   }
 
   #hear(input: DdiInput): void {
-    const step = stepDdi(this.#mind, input, this.#world.agenda.now());
+    const step = stepDdi(this.#mind, input, this.#clock.now());
     this.#mind = step.mind;
     this.#wakes += 1;
     const wake = this.#wakes;
     if (step.wakeAt !== undefined) {
-      this.#world.agenda.at(step.wakeAt, () => {
+      this.#clock.wake(step.wakeAt, () => {
         if (this.#wakes === wake) this.#hear({ type: 'wake' });
       });
     }
@@ -72,9 +76,12 @@ export class DdiLink {
       over = true;
       this.#hear(input);
     };
-    this.#world.network.deliver(async () => {
+    let heard = false;
+    this.#world.network.deliver(this.#way, 'up', async () => {
+      if (heard) return;
+      heard = true;
       const answer = await this.#answer(node, id, request);
-      if (answer !== undefined) this.#world.network.deliver(() => end(answer));
+      if (answer !== undefined) this.#world.network.deliver(this.#way, 'down', () => end(answer));
     });
     this.#world.agenda.after(30_000 + this.#world.network.trouble.delayMax * 2, () => end({ type: 'lost', id }));
   }
@@ -103,14 +110,18 @@ export class DdiLink {
   }
 
   async #view(node: WorldNode): Promise<DdiView | undefined> {
-    const seen = await node.call((engine) => engine.deviceContacted(this.key));
-    if (seen === undefined) return undefined;
-    const view = ddiView(seen.value as DeviceSnapshot, this.#world.agenda.now());
+    const seen = await this.#world.contact(node, this.key);
+    if (seen?.value === undefined) return undefined;
+    const view = ddiView(seen.value, node.now());
     const { action } = view;
-    if (action?.download === 'forced' && action.snapshot.update.state.name !== 'installing')
-      this.#world.checks.downloadSent(action.snapshot.campaign.id, this.key.imei, 'a link');
-    if (action?.update === 'forced' && action.snapshot.update.state.name !== 'installing')
-      this.#world.checks.installSent(action.snapshot.campaign.id, this.key.imei, 'leave to install');
+    if (action === undefined) return view;
+    const { campaign, update } = action.snapshot;
+    const begun = action.attempt.transfer !== undefined;
+    if (view.cancel !== undefined) this.#world.checks.fail(`${this.key.imei} is shown an action beside a cancellation`);
+    if (update.state.name === 'installing') return view;
+    if (action.download === 'forced') this.#world.checks.sent('download', campaign.id, this.key.imei, 'a link', begun);
+    if (action.update === 'forced')
+      this.#world.checks.sent('install', campaign.id, this.key.imei, 'leave to install', begun);
     return view;
   }
 
@@ -167,9 +178,13 @@ export class DdiLink {
 
   #download(node: WorldNode, id: number, { href, offset }: Extract<DdiRequest, { readonly type: 'download' }>): void {
     const token = href.split('/').at(-1) as ImageToken;
-    this.#world.network.deliver(async () => {
+    let heard = false;
+    this.#world.network.deliver(this.#way, 'up', async () => {
+      if (heard) return undefined;
+      heard = true;
       const start = (await node.call((engine) => engine.beginTransfer(token, offset)))?.value;
       if (start === undefined) return this.#hearLost(id);
+      if (!start.ok && !start.unknown) this.#world.checks.hit(start.refusal.rule);
       if (!start.ok) return this.#hear({ type: 'refused', id, status: start.unknown ? 404 : 503 });
       return this.#stream(node, id, start, offset);
     });
@@ -185,17 +200,17 @@ export class DdiLink {
     const { life } = node;
     const began = this.#world.agenda.now();
     const next = async (permit: Permit & { readonly ok: true }, offset: number): Promise<void> => {
-      if (this.#stopped.has(id) || !node.up || node.life !== life) return this.#hearLost(id);
+      if (this.#stopped.has(id) || !node.up || node.life !== life || !this.#way.passes('down'))
+        return this.#hearLost(id);
       const fresh =
-        this.#world.agenda.now() < permit.until
-          ? permit
-          : (await node.call((engine) => engine.transferPermit(start.key)))?.value;
+        node.now() < permit.until ? permit : (await node.call((engine) => engine.transferPermit(start.key)))?.value;
       if (fresh === undefined) return this.#hearLost(id);
+      this.#world.checks.hit(fresh.rule);
       if (!fresh.ok) {
         await node.call((engine) => engine.transferInterrupted(start.key));
         return this.#hearLost(id);
       }
-      this.#world.checks.downloadSent(start.key.campaign, this.key.imei, 'a chunk', true);
+      this.#world.checks.sent('download', start.key.campaign, this.key.imei, 'a chunk', true);
       const { bytes, last } = this.#world.block(offset);
       if (last)
         await node.call((engine) =>
@@ -205,6 +220,7 @@ export class DdiLink {
             took: this.#world.agenda.now() - began,
           }),
         );
+      this.#world.checks.heard('download', start.key.campaign, this.key.imei, 'a chunk', true);
       this.#hear({ type: 'bytes', id, offset, bytes, last });
       if (last) return;
       this.#world.agenda.after(500, () => next(fresh, offset + bytes.length));

@@ -13,7 +13,6 @@ import type {
 import type { Sendable, TransferStart } from '../../src/engine/index.ts';
 import {
   type DeviceReport,
-  type DeviceSpec,
   type Lwm2mAction,
   type Lwm2mInput,
   type Lwm2mMind,
@@ -22,9 +21,10 @@ import {
   type ServerRequest,
   stepLwm2m,
 } from '../../src/simulator/index.ts';
-import type { LinkWorld } from './link.ts';
+import { DeviceClock, DeviceWay, type LinkWorld } from './link.ts';
 import { deviceReading, objectOf, outcomeOf, type Respond, retryAfter } from './lwm2m-words.ts';
 import type { WorldNode } from './node.ts';
+import type { WorldDevice } from './scenario.ts';
 
 export class Lwm2mLink {
   readonly key: DeviceKey;
@@ -37,12 +37,18 @@ export class Lwm2mLink {
   /** Wake-ups and bytes meant for an earlier moment of its life. */
   #wakes = 0;
   #stopped = new Set<number>();
+  readonly #way: DeviceWay;
+  readonly #clock: DeviceClock;
+  /** When its registration is over, if nothing more is heard of it. */
+  #expiresAt = 0;
 
-  constructor(spec: DeviceSpec, key: DeviceKey, world: LinkWorld) {
+  constructor(device: WorldDevice, key: DeviceKey, world: LinkWorld) {
     this.key = key;
     this.#world = world;
-    const random = world.random.fork(`device ${spec.imei}`);
-    this.#mind = newLwm2mMind(spec, { newHash: world.newHash, random });
+    this.#way = new DeviceWay(device, world);
+    this.#clock = new DeviceClock(device, world.agenda);
+    const random = world.random.fork(`device ${device.imei}`);
+    this.#mind = newLwm2mMind(device, { newHash: world.newHash, random });
     world.agenda.after(0, () => this.#hear({ type: 'boot' }));
   }
 
@@ -51,12 +57,12 @@ export class Lwm2mLink {
   }
 
   #hear(input: Lwm2mInput): void {
-    const step = stepLwm2m(this.#mind, input, this.#world.agenda.now());
+    const step = stepLwm2m(this.#mind, input, this.#clock.now());
     this.#mind = step.mind;
     this.#wakes += 1;
     const wake = this.#wakes;
     if (step.wakeAt !== undefined) {
-      this.#world.agenda.at(step.wakeAt, () => {
+      this.#clock.wake(step.wakeAt, () => {
         if (this.#wakes === wake) this.#hear({ type: 'wake' });
       });
     }
@@ -72,7 +78,8 @@ export class Lwm2mLink {
       case 'respond':
         return this.#answers.get(action.id)?.(action);
       case 'notify':
-        return this.#world.network.deliver(async () => {
+        this.#way.speaks();
+        return this.#world.network.deliver(this.#way, 'up', async () => {
           await this.#world.anyNode().call((engine) => engine.deviceNotified(this.key));
         });
       case 'fetch':
@@ -85,70 +92,103 @@ export class Lwm2mLink {
   #register({ registering }: Extract<Lwm2mAction, { readonly type: 'register' }>): void {
     this.#home ??= this.#world.anyNode();
     const node = this.#home;
-    const now = this.#world.agenda.now();
-    const registration: Registration = {
+    const registration: Omit<Registration, 'since' | 'expiresAt'> = {
       node: node.id,
-      location: `${now}`,
+      location: `${node.now()}`,
       peer: this.key.imei,
       endpoint: registering.endpoint,
       queueMode: registering.queueMode,
       version: registering.version,
-      expiresAt: (now + registering.lifetimeSeconds * 1_000) as typeof now,
-      since: now,
     };
-    this.#world.network.exchange({
-      leaving: () => true,
-      ask: async () =>
-        (await node.call((engine) =>
-          engine.deviceRegistered(this.key, { ...registration, since: this.#world.agenda.now() }),
-        )) === undefined
-          ? undefined
-          : 'ok',
-      done: (answer) => {
+    const lifetimeMs = registering.lifetimeSeconds * 1_000;
+    this.#say<'ok'>(
+      async () => {
+        const since = node.now();
+        const whole = { ...registration, since, expiresAt: (since + lifetimeMs) as Instant };
+        const stored = await node.call((engine) => engine.deviceRegistered(this.key, whole));
+        if (stored !== undefined) this.#lives(node, lifetimeMs);
+        return stored === undefined ? undefined : 'ok';
+      },
+      (answer) => {
         if (answer !== 'ok') this.#home = undefined;
         this.#hear({ type: answer === 'ok' ? 'registered' : 'register-failed' });
       },
-    });
+    );
   }
 
   #update(): void {
-    this.#world.network.exchange({
-      leaving: () => true,
-      ask: async () => {
+    const lifetimeMs = this.#mind.pace.lifetimeSeconds * 1_000;
+    this.#say<'ok' | 'unknown'>(
+      async () => {
         const node = this.#home ?? this.#world.anyNode();
-        const seen = await node.call((engine) => engine.deviceContacted(this.key));
+        const seen = await this.#world.contact(node, this.key);
         if (seen === undefined) return undefined;
         // Another process than the one it registered with does not know its location: 4.04.
-        return seen.value?.device.registration?.node === node.id ? 'ok' : 'unknown';
+        if (seen.value?.device.registration?.node !== node.id) return 'unknown';
+        this.#lives(node, lifetimeMs);
+        return 'ok';
       },
-      done: (answer) => this.#hear({ type: answer === 'ok' ? 'updated' : 'update-failed' }),
-    });
+      (answer) => this.#hear({ type: answer === 'ok' ? 'updated' : 'update-failed' }),
+    );
+  }
+
+  /** A request of the device, until it is answered or given up. */
+  #say<Answer>(
+    ask: () => Promise<Answer | undefined>,
+    done: (answer: Answer | 'none' | 'withheld') => Promise<void> | void,
+    leaving: () => boolean = () => true,
+  ): void {
+    const speaks = () => {
+      if (!leaving()) return false;
+      this.#way.speaks();
+      return true;
+    };
+    this.#world.network.exchange<Answer>({ way: this.#way, leg: 'up', leaving: speaks, ask, done });
+  }
+
+  /** The server forgets a device of which it hears nothing for a whole lifetime. */
+  #lives(node: WorldNode, lifetimeMs: number): void {
+    const { agenda } = this.#world;
+    const isWatched = this.#expiresAt > agenda.now();
+    this.#expiresAt = agenda.now() + lifetimeMs;
+    if (!isWatched) agenda.at(this.#expiresAt, () => this.#expires(node));
+  }
+
+  async #expires(node: WorldNode): Promise<void> {
+    const { agenda } = this.#world;
+    if (agenda.now() < this.#expiresAt) agenda.at(this.#expiresAt, () => this.#expires(node));
+    else await node.call((engine) => engine.deviceRegistered(this.key, undefined));
   }
 
   /** One request of the server to the device; the device answers once, however often it hears it. */
   #request(
     node: WorldNode,
     request: ServerRequest,
-    more: { readonly notAfter?: number; readonly left?: () => void },
+    more: { readonly notAfter?: number; readonly left?: () => void; readonly heard?: () => void },
     done: (answer: Respond | 'none' | 'withheld') => Promise<void> | void,
   ): void {
     this.#requests += 1;
     const id = this.#requests;
     const { life } = node;
     this.#world.network.exchange<Respond>({
-      ...(more.notAfter === undefined ? {} : { notAfter: more.notAfter }),
+      way: this.#way,
+      leg: 'down',
+      ...(more.notAfter === undefined ? {} : { notAfter: more.notAfter - node.skewMs }),
       leaving: () => {
         const up = node.up && node.life === life;
         if (up) more.left?.();
         return up;
       },
       ask: () => {
+        if (!this.#way.hears()) return undefined;
+        if (this.#mind.listening && this.#mind.power === 'on') more.heard?.();
         let answer: Respond | undefined;
         this.#answers.set(id, (given) => {
           answer = given;
         });
         this.#hear({ type: 'request', id, request });
         this.#answers.delete(id);
+        if (answer !== undefined) this.#way.speaks();
         return answer;
       },
       done: (answer) => (node.up && node.life === life ? done(answer) : undefined),
@@ -190,7 +230,7 @@ export class Lwm2mLink {
 
   #ask(node: WorldNode, { id }: Extract<Sendable, { readonly kind: 'ask' }>): void {
     const intent: DeviceIntent = { kind: 'ask', device: this.key };
-    const askedAt = this.#world.agenda.now();
+    const askedAt = node.now();
     // Object 5 first: the version is then at least as new as the state that it is judged with.
     this.#request(node, { op: 'read', path: '/5/0' }, {}, (firmware) => {
       if (typeof firmware === 'string') return this.#settle(node, id, intent, { is: 'no-answer' });
@@ -213,18 +253,21 @@ export class Lwm2mLink {
     const { intent, id, until } = sendable;
     const begin = (): Promise<void> | undefined => {
       if (intent.delivery === 'push') return this.#push(node, sendable);
-      const left = () => this.#world.checks.downloadSent(intent.update.campaign, this.key.imei, 'an offer');
+      const { campaign } = intent.update;
+      const left = () => this.#world.checks.sent('download', campaign, this.key.imei, 'an offer');
+      const heard = () => this.#world.checks.heard('download', campaign, this.key.imei, 'an offer');
       this.#request(
         node,
         { op: 'write-uri', uri: `coap://server/f/${intent.token}` },
-        { notAfter: until, left },
+        { notAfter: until, left, heard },
         (answer) => this.#settle(node, id, intent, outcomeOf(answer)),
       );
       return undefined;
     };
     for (const path of ['/5/0/3', '/5/0/5']) this.#request(node, { op: 'observe', path }, {}, () => undefined);
     if (!intent.reset) {
-      begin();
+      // An event of its own: what is sent never runs into the work of the pump that hands it over.
+      this.#world.agenda.after(0, begin);
       return;
     }
     this.#reset(node, until, (outcome) =>
@@ -234,8 +277,10 @@ export class Lwm2mLink {
 
   #execute(node: WorldNode, sendable: Extract<Sendable, { readonly kind: 'offer' | 'execute' }>): void {
     const { intent, id, until } = sendable;
-    const left = () => this.#world.checks.installSent(intent.update.campaign, this.key.imei, 'an Execute');
-    this.#request(node, { op: 'execute', path: '/5/0/2' }, { notAfter: until, left }, (answer) => {
+    const { campaign } = intent.update;
+    const left = () => this.#world.checks.sent('install', campaign, this.key.imei, 'an Execute');
+    const heard = () => this.#world.checks.heard('install', campaign, this.key.imei, 'an Execute');
+    this.#request(node, { op: 'execute', path: '/5/0/2' }, { notAfter: until, left, heard }, (answer) => {
       const outcome = outcomeOf(answer);
       return this.#settle(node, id, intent, outcome.is === 'no-answer' ? { is: 'unknown' } : outcome);
     });
@@ -247,24 +292,24 @@ export class Lwm2mLink {
     const began = this.#world.agenda.now();
     const block = async (key: UpdateKey, permit: Permit & { readonly ok: true }, offset: number): Promise<void> => {
       const fresh =
-        this.#world.agenda.now() < permit.until
-          ? permit
-          : (await node.call((engine) => engine.transferPermit(key)))?.value;
+        node.now() < permit.until ? permit : (await node.call((engine) => engine.transferPermit(key)))?.value;
       if (fresh === undefined) return;
+      this.#world.checks.hit(fresh.rule);
       if (!fresh.ok) {
         await node.call((engine) => engine.transferInterrupted(key));
         return;
       }
       const { bytes, last } = this.#world.block(offset);
-      const left = () => this.#world.checks.downloadSent(key.campaign, this.key.imei, 'a block', true);
+      const left = () => this.#world.checks.sent('download', key.campaign, this.key.imei, 'a block', true);
+      const heard = () => this.#world.checks.heard('download', key.campaign, this.key.imei, 'a block', true);
       this.#request(
         node,
         { op: 'write-package', offset, bytes, last },
-        { notAfter: fresh.until, left },
+        { notAfter: fresh.until, left, heard },
         async (answer) => {
           const taken = typeof answer !== 'string' && answer.code.startsWith('2.');
           if (taken && !last) return block(key, fresh, offset + bytes.length);
-          if (answer === 'withheld') return block(key, { ...fresh, until: began }, offset);
+          if (answer === 'withheld') return block(key, { ...fresh, until: 0 as Instant }, offset);
           await node.call((engine) =>
             engine.endTransfer(key, {
               bytes: offset + bytes.length,
@@ -291,68 +336,61 @@ export class Lwm2mLink {
   #fetch(fetch: number, uri: string, offset: number): void {
     const token = uri.slice(uri.lastIndexOf('/') + 1);
     const node = this.#world.anyNode();
-    this.#world.network.exchange<TransferStart>({
-      leaving: () => !this.#stopped.has(fetch),
-      ask: () => this.#begin(node, token, offset),
-      done: (start) => {
+    this.#say<TransferStart>(
+      () => this.#begin(node, token, offset),
+      (start) => {
         if (typeof start === 'string') return this.#hear({ type: 'fetch-failed', fetch, why: 'lost' });
         if (start.ok) return this.#stream(node, fetch, start, offset);
         if (start.unknown) return this.#hear({ type: 'fetch-failed', fetch, why: 'gone' });
-        return this.#hear({
-          type: 'fetch-refused',
-          fetch,
-          retryAfterMs: retryAfter(start.refusal, this.#world.agenda.now()),
-        });
+        return this.#refused(node, fetch, start.refusal);
       },
-    });
+      () => !this.#stopped.has(fetch),
+    );
+  }
+
+  #refused(node: WorldNode, fetch: number, refusal: Permit & { readonly ok: false }): void {
+    this.#world.checks.hit(refusal.rule);
+    this.#hear({ type: 'fetch-refused', fetch, retryAfterMs: retryAfter(refusal, node.now()) });
   }
 
   #stream(node: WorldNode, fetch: number, start: TransferStart & { readonly ok: true }, from: number): void {
     const { life } = node;
     const began = this.#world.agenda.now();
-    const next = (permit: Permit & { readonly ok: true }, offset: number): void => {
-      this.#world.network.exchange<
-        { readonly permit: Permit & { readonly ok: true } } | { readonly refused: Permit & { readonly ok: false } }
-      >({
-        leaving: () => !this.#stopped.has(fetch),
-        ask: async () => {
-          if (!node.up || node.life !== life) return undefined;
-          const fresh =
-            this.#world.agenda.now() < permit.until
-              ? permit
-              : (await node.call((engine) => engine.transferPermit(start.key)))?.value;
-          if (fresh === undefined) return undefined;
-          if (!fresh.ok) {
-            await node.call((engine) => engine.transferInterrupted(start.key));
-            return { refused: fresh };
-          }
-          this.#world.checks.downloadSent(start.key.campaign, this.key.imei, 'a block', true);
-          const { bytes, last } = this.#world.block(offset);
-          if (last)
-            await node.call((engine) =>
-              engine.endTransfer(start.key, {
-                bytes: offset + bytes.length,
-                complete: from === 0 || start.bytesBefore > 0,
-                took: this.#world.agenda.now() - began,
-              }),
-            );
-          return { permit: fresh };
-        },
-        done: (answer) => {
+    const serve = async (permit: Permit & { readonly ok: true }, offset: number): Promise<Served | undefined> => {
+      if (!node.up || node.life !== life) return undefined;
+      const fresh =
+        node.now() < permit.until ? permit : (await node.call((engine) => engine.transferPermit(start.key)))?.value;
+      if (fresh === undefined) return undefined;
+      this.#world.checks.hit(fresh.rule);
+      if (!fresh.ok) {
+        await node.call((engine) => engine.transferInterrupted(start.key));
+        return { refused: fresh };
+      }
+      this.#world.checks.sent('download', start.key.campaign, this.key.imei, 'a block', true);
+      const { bytes, last } = this.#world.block(offset);
+      const complete = from === 0 || start.bytesBefore > 0;
+      const end = { bytes: offset + bytes.length, complete, took: this.#world.agenda.now() - began };
+      if (last) await node.call((engine) => engine.endTransfer(start.key, end));
+      return { permit: fresh };
+    };
+    const next = (permit: Permit & { readonly ok: true }, offset: number): void =>
+      this.#say<Served>(
+        () => serve(permit, offset),
+        (answer) => {
           if (this.#stopped.has(fetch)) return undefined;
           if (typeof answer === 'string') return this.#hear({ type: 'fetch-failed', fetch, why: 'lost' });
-          if ('refused' in answer)
-            return this.#hear({
-              type: 'fetch-refused',
-              fetch,
-              retryAfterMs: retryAfter(answer.refused, this.#world.agenda.now()),
-            });
+          if ('refused' in answer) return this.#refused(node, fetch, answer.refused);
           const { bytes, last } = this.#world.block(offset);
+          this.#world.checks.heard('download', start.key.campaign, this.key.imei, 'a block', true);
           this.#hear({ type: 'bytes', fetch, offset, bytes, last });
           return last || this.#stopped.has(fetch) ? undefined : next(answer.permit, offset + bytes.length);
         },
-      });
-    };
+        () => !this.#stopped.has(fetch),
+      );
     next(start.until, from);
   }
 }
+
+type Served =
+  | { readonly permit: Permit & { readonly ok: true } }
+  | { readonly refused: Permit & { readonly ok: false } };

@@ -1,4 +1,4 @@
-// The network between devices and servers: loses and delays, on both legs, each device with its own stream of chance.
+// The network between devices and servers: loses, delays and doubles, on both legs.
 import type { Agenda } from './agenda.ts';
 import type { Seeded } from './random.ts';
 import { CALM, type Trouble } from './scenario.ts';
@@ -6,6 +6,15 @@ import { CALM, type Trouble } from './scenario.ts';
 // RFC 7252 §4.8: transmissions of one message with the default parameters, and when the sender gives up.
 const TRIES_MS = [0, 2_500, 7_500, 17_500, 37_500] as const;
 const GIVE_UP_MS = 93_000;
+
+/** To the server, or to the device. */
+export type Leg = 'up' | 'down';
+
+/** What lies between one device and its servers. */
+export interface Way {
+  /** Whether anything passes in this direction at the moment. */
+  passes(leg: Leg): boolean;
+}
 
 export class Network {
   readonly #agenda: Agenda;
@@ -30,9 +39,14 @@ export class Network {
     return this.#random.chance(0.9) ? this.#random.between(20, 300) : this.#random.between(20, delayMax);
   }
 
-  /** One datagram, or none. */
-  deliver(run: () => Promise<void> | void): void {
-    if (!this.#random.chance(this.trouble.loss)) this.#agenda.after(this.#delay(), run);
+  /** One datagram, or none, or two. */
+  deliver(way: Way, leg: Leg, run: () => Promise<void> | void): void {
+    const { lossUp, lossDown, twice } = this.trouble;
+    const copies = this.#random.chance(twice) ? 2 : 1;
+    const arrive = () => (way.passes(leg) ? run() : undefined);
+    for (let copy = 0; copy < copies; copy += 1) {
+      if (!this.#random.chance(leg === 'up' ? lossUp : lossDown)) this.#agenda.after(this.#delay(), arrive);
+    }
   }
 
   /**
@@ -40,6 +54,9 @@ export class Network {
    * comes back. No copy leaves at or after `notAfter`. `done` hears the answer, or why there is none.
    */
   exchange<Answer>(each: {
+    readonly way: Way;
+    /** In which direction the question goes. */
+    readonly leg: Leg;
     readonly leaving: () => boolean;
     readonly notAfter?: number;
     readonly ask: () => Promise<Answer | undefined> | (Answer | undefined);
@@ -56,16 +73,19 @@ export class Network {
     const arrive = async () => {
       heard ??= { answer: await each.ask() };
       const { answer } = heard;
-      if (answer !== undefined) this.deliver(() => settle(answer));
+      if (answer !== undefined) this.deliver(each.way, each.leg === 'up' ? 'down' : 'up', () => settle(answer));
     };
-    for (const wait of TRIES_MS) {
-      this.#agenda.after(wait, () => {
-        const late = each.notAfter !== undefined && this.#agenda.now() >= each.notAfter;
-        if (settled || late || !each.leaving()) return;
+    const late = () => each.notAfter !== undefined && this.#agenda.now() >= each.notAfter;
+    const transmit = (copy: number): void => {
+      if (settled) return;
+      if (!late() && each.leaving()) {
         left += 1;
-        this.deliver(arrive);
-      });
-    }
-    this.#agenda.after(GIVE_UP_MS, () => settle(left === 0 ? 'withheld' : 'none'));
+        this.deliver(each.way, each.leg, arrive);
+      }
+      const next = TRIES_MS[copy + 1];
+      if (next !== undefined) this.#agenda.after(next - TRIES_MS[copy]!, () => transmit(copy + 1));
+      else this.#agenda.after(GIVE_UP_MS - TRIES_MS[copy]!, () => settle(left === 0 ? 'withheld' : 'none'));
+    };
+    this.#agenda.after(0, () => transmit(0));
   }
 }

@@ -28,8 +28,9 @@ export class Seeded {
     return from + (this.uint32() % (to - from + 1));
   }
 
+  /** What never happens draws nothing. */
   chance(share: number): boolean {
-    return this.uint32() < share * 4_294_967_296;
+    return share > 0 && this.uint32() < share * 4_294_967_296;
   }
 
   pick<Item>(items: readonly Item[]): Item {

@@ -1,131 +1,159 @@
-// Everything a run consists of: drawn from a seed (a swarm in which whole kinds of trouble are on or off) or written by hand (a story).
-import type { HourWindow } from '../../src/campaigns/index.ts';
-import { type DeviceSpec, HTTP_TRAITS, LWM2M_TRAITS, type Trait } from '../../src/simulator/index.ts';
-import { Seeded } from './random.ts';
+// Everything a run consists of, whether drawn from a seed (swarm.ts) or written by hand (a story).
+import type { Duration, HourWindow, PaceChange, RolloutPolicy, ScoreTerms, Zone } from '../../src/campaigns/index.ts';
+import type { DeviceSpec, Trait } from '../../src/simulator/index.ts';
 
 export interface Trouble {
-  /** Share of messages that are lost, each way. */
-  readonly loss: number;
+  /** Share of messages that are lost: to devices, and from them. */
+  readonly lossDown: number;
+  readonly lossUp: number;
+  /** Share of datagrams that arrive twice. */
+  readonly twice: number;
   /** Longest delay of a message in milliseconds; most are far shorter. */
   readonly delayMax: number;
   /** Chance that a node goes down at a commit, before it or just after it. */
   readonly crash: number;
-  /** Chance that the customer's listener fails, having heard or not. */
+  /** Chance that the customer's listener does not answer, having heard or not; that it answers late; that it refuses. */
   readonly deafCustomer: number;
+  readonly slowCustomer: number;
+  readonly refusingCustomer: number;
+  /** Chance that a change is stale, that a load or a commit fails, that the answer to a commit is lost. */
+  readonly stale: number;
+  readonly failLoad: number;
+  readonly failCommit: number;
+  readonly lostCommit: number;
+  /** Chance that another node does its work between what a node read and what it writes. */
+  readonly interleave: number;
 }
 
-export const CALM: Trouble = { loss: 0, delayMax: 300, crash: 0, deafCustomer: 0 };
+export const CALM: Trouble = {
+  lossDown: 0,
+  lossUp: 0,
+  twice: 0,
+  delayMax: 300,
+  crash: 0,
+  deafCustomer: 0,
+  slowCustomer: 0,
+  refusingCustomer: 0,
+  stale: 0,
+  failLoad: 0,
+  failCommit: 0,
+  lostCommit: 0,
+  interleave: 0,
+};
+
+/** A device of the world, with what lies between it and its server. */
+export interface WorldDevice extends DeviceSpec {
+  readonly zone?: Zone;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What was imported as its version; absent: nothing, it has to tell. */
+  readonly known?: string;
+  /** Bytes a second that were measured of it. */
+  readonly rate?: number;
+  /** A translator on the way lets the server's messages pass only so long after the device has spoken. */
+  readonly natSeconds?: number;
+  /** It hears nothing that the server asks, and goes on registering. */
+  readonly mute?: true;
+  /** Hours of the run in which nobody hears of it. */
+  readonly away?: { readonly from: number; readonly until: number };
+  /** Its clock: how far off it is, and how fast it runs. */
+  readonly clock?: { readonly offsetMs: number; readonly rate: number };
+}
+
+/** What an operator does, at an hour of the run; what is refused at that moment changes nothing. */
+export type OperatorAct =
+  | { readonly is: 'pause' | 'resume' | 'abort' | 'cancel' | 'approve' | 'withdraw' | 'stop-account' }
+  | { readonly is: 'narrow'; readonly to: readonly HourWindow[] }
+  | { readonly is: 'dates'; readonly lastDay: number; readonly windows?: readonly HourWindow[] }
+  | { readonly is: 'append' | 'remove'; readonly imeis: readonly string[] }
+  | { readonly is: 'pace'; readonly pace: PaceChange }
+  /** Another campaign of the same package over all devices. */
+  | { readonly is: 'again'; readonly lastDay: number };
+
+export interface OperatorOrder {
+  readonly at: number;
+  readonly act: OperatorAct;
+}
 
 export interface Scenario {
   readonly seed: number;
-  readonly devices: readonly DeviceSpec[];
+  /** When the run begins. */
+  readonly start: number;
+  readonly devices: readonly WorldDevice[];
   readonly nodes: number;
+  /** How far the nodes' clocks are apart, at most, in milliseconds. */
+  readonly skewMs: number;
   readonly trouble: Trouble;
   /** Hours from the start of the run until everything goes well. */
   readonly chaosHours: number;
   readonly downloadWindows: readonly HourWindow[];
   readonly installWindows: readonly HourWindow[];
-  /** Days after the start's day on which the campaign ends. */
+  readonly zone: Zone | 'device';
+  /** Days after the start's day on which the campaign begins, and ends. */
+  readonly firstDay: number;
   readonly lastDay: number;
+  /** Days after the start's day before which nothing is downloaded, or installed. */
+  readonly downloadAfter?: number;
+  readonly installAfter?: number;
   readonly rule: 'strict' | 'start-before-close';
   readonly pollSeconds: number;
+  /** Places of the devices that are on the list when the campaign is scheduled; absent: all. */
+  readonly listed?: readonly string[];
+  readonly rollout?: RolloutPolicy;
+  readonly haltTerms?: ScoreTerms;
+  readonly slotsMax?: number;
+  readonly arrivalsPerMinute?: number;
+  readonly accountPerMinute?: number;
+  readonly labelCaps?: Readonly<Record<string, number>>;
+  readonly attemptsMax?: number;
+  readonly retryWait?: Duration;
+  readonly autoAdd?: true;
+  readonly orders: readonly OperatorOrder[];
+  /** In the end operators resume what is paused or halted and approve what waits for it. */
+  readonly goesOn: boolean;
   /** Nobody can be updated here, however willing. */
   readonly hopeless?: true;
-  /** Hours from the start at which an operator aborts. */
-  readonly abortAt?: number;
+  /** It is followed to the last hour of the drain, although all is told. */
+  readonly toTheEnd?: true;
 }
 
-/** The run begins here, in the middle of a day. */
+/** A run begins here, in the middle of a day, unless it says otherwise. */
 export const START = Date.parse('2026-11-22T10:30:00Z');
 export const FROM = '1.0.0';
 export const TO = '2.0.0';
 
-export function given(part: Partial<Scenario> & { readonly devices: readonly DeviceSpec[] }): Scenario {
+export function given(part: Partial<Scenario> & { readonly devices: readonly WorldDevice[] }): Scenario {
   return {
     seed: 1,
+    start: START,
     nodes: 2,
+    skewMs: 0,
     trouble: CALM,
     chaosHours: 0,
     downloadWindows: [],
     installWindows: [],
+    zone: 'UTC',
+    firstDay: 0,
     lastDay: 2,
     rule: 'strict',
     pollSeconds: 300,
+    orders: [],
+    goesOn: true,
     ...part,
   };
 }
 
+const device = (transport: WorldDevice['transport'], imei: string, traits: readonly Trait[]): WorldDevice => ({
+  imei,
+  make: 'Acme',
+  model: 'Lamp',
+  transport,
+  from: FROM,
+  traits,
+});
+
 /** A device by its place in the run; its IMEI names its random streams. */
-export function lwm2m(place: number, ...traits: readonly Trait[]): DeviceSpec {
-  return {
-    imei: `35000000000${String(place).padStart(4, '0')}`,
-    make: 'Acme',
-    model: 'Lamp',
-    transport: 'LWM2M',
-    from: FROM,
-    traits,
-  };
-}
+export const lwm2m = (place: number, ...traits: readonly Trait[]): WorldDevice =>
+  device('LWM2M', `35000000000${String(place).padStart(4, '0')}`, traits);
 
-export function http(place: number, ...traits: readonly Trait[]): DeviceSpec {
-  return {
-    imei: `36000000000${String(place).padStart(4, '0')}`,
-    make: 'Acme',
-    model: 'Lamp',
-    transport: 'HTTP',
-    from: FROM,
-    traits,
-  };
-}
-
-const HOURLY: readonly (readonly HourWindow[])[] = [
-  [],
-  [{ from: 11, until: 13 }],
-  [
-    { from: 2, until: 5 },
-    { from: 20, until: 23 },
-  ],
-  [{ from: 0, until: 24 }],
-];
-
-// Traits that cannot both be true of one device.
-const EXCLUDE: readonly (readonly [Trait, Trait])[] = [
-  ['pull-only', 'push-only'],
-  ['fails-flash-once', 'fails-flash-always'],
-  ['no-restart', 'new-port'],
-];
-
-function traits(random: Seeded, all: readonly Trait[]): readonly Trait[] {
-  const drawn = all.filter(() => random.chance(0.1));
-  return drawn.filter((trait) => !EXCLUDE.some(([first, second]) => trait === second && drawn.includes(first)));
-}
-
-/** A swarm: which kinds of trouble this world knows is itself drawn. */
-export function swarm(seed: number): Scenario {
-  const random = new Seeded(seed).fork('scenario');
-  const transport = random.chance(0.5) ? 'LWM2M' : 'HTTP';
-  const count = random.between(2, 6);
-  const devices = Array.from({ length: count }, (_, place) =>
-    transport === 'LWM2M' ? lwm2m(place, ...traits(random, LWM2M_TRAITS)) : http(place, ...traits(random, HTTP_TRAITS)),
-  );
-  const windows = random.pick(HOURLY);
-  // Who installs as it downloads needs hours in which both are allowed.
-  const splits = transport === 'LWM2M' && !devices.some((device) => device.traits.includes('auto-installs'));
-  return given({
-    seed,
-    devices,
-    nodes: random.between(1, 3),
-    trouble: {
-      loss: random.chance(0.5) ? random.between(1, 30) / 100 : 0,
-      delayMax: random.pick([300, 5_000, 60_000]),
-      crash: random.chance(0.5) ? random.between(1, 20) / 1_000 : 0,
-      deafCustomer: random.chance(0.5) ? 0.3 : 0,
-    },
-    chaosHours: random.between(2, 30),
-    downloadWindows: windows,
-    installWindows: splits && random.chance(0.3) ? random.pick(HOURLY) : windows,
-    lastDay: random.between(2, 4),
-    rule: random.chance(0.8) ? 'strict' : 'start-before-close',
-    ...(random.chance(0.15) ? { abortAt: random.between(1, 40) } : {}),
-  });
-}
+export const http = (place: number, ...traits: readonly Trait[]): WorldDevice =>
+  device('HTTP', `36000000000${String(place).padStart(4, '0')}`, traits);

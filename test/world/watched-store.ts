@@ -1,6 +1,7 @@
 // The store as the world sees it: every commit is looked at, and a node can be struck down just before or just after one.
 import type { Change } from '../../src/campaigns/index.ts';
 import type { CommitResult, EngineStore } from '../../src/engine/index.ts';
+import { ahead, replacing } from './store-methods.ts';
 
 /** The node stopped here; whoever called it hears nothing. */
 export class Crash extends Error {
@@ -17,39 +18,16 @@ export interface StoreWatch {
 }
 
 export function watched(store: EngineStore, watch: StoreWatch): EngineStore {
-  const guard =
-    <Args extends readonly unknown[], Result>(method: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
+  const alive = ahead(store, () => {
+    if (!watch.isUp()) throw new Crash('the node is down');
+  });
+  return replacing(alive, {
+    commit: async (changes, now) => {
       if (!watch.isUp()) throw new Crash('the node is down');
-      return method(...args);
-    };
-  return {
-    loadUpdates: guard(store.loadUpdates.bind(store)),
-    loadDevice: guard(store.loadDevice.bind(store)),
-    updateOfToken: guard(store.updateOfToken.bind(store)),
-    loadCampaign: guard(store.loadCampaign.bind(store)),
-    claimDue: guard(store.claimDue.bind(store)),
-    claimCampaigns: guard(store.claimCampaigns.bind(store)),
-    loadSteward: guard(store.loadSteward.bind(store)),
-    loadIntake: guard(store.loadIntake.bind(store)),
-    loadIntakeAll: guard(store.loadIntakeAll.bind(store)),
-    loadCandidates: guard(store.loadCandidates.bind(store)),
-    loadHashes: guard(store.loadHashes.bind(store)),
-    loadReady: guard(store.loadReady.bind(store)),
-    loadSweep: guard(store.loadSweep.bind(store)),
-    loadLicensing: guard(store.loadLicensing.bind(store)),
-    loadLicences: guard(store.loadLicences.bind(store)),
-    addingCampaigns: guard(store.addingCampaigns.bind(store)),
-    loadJoiners: guard(store.loadJoiners.bind(store)),
-    claimIntents: guard(store.claimIntents.bind(store)),
-    claimCallbacks: guard(store.claimCallbacks.bind(store)),
-    release: guard(store.release.bind(store)),
-    beat: guard(store.beat.bind(store)),
-    commit: guard(async (changes, now) => {
       if (watch.before(changes)) throw new Crash('before the commit');
       const results = await store.commit(changes, now);
       if (await watch.stored(changes, results)) throw new Crash('after the commit');
       return results;
-    }),
-  };
+    },
+  });
 }

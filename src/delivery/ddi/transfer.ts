@@ -1,6 +1,6 @@
 // One answer with image bytes on its way to a device: each chunk is judged against the permit right before it is handed to the socket.
 import type { FastifyReply } from 'fastify';
-import type { Instant, UpdateKey } from '../../campaigns/index.ts';
+import type { BytesSent, Instant, UpdateKey } from '../../campaigns/index.ts';
 import type { OpenImage } from '../ports.ts';
 import type { Coverage } from './coverage.ts';
 import { DDI_LIMITS } from './limits.ts';
@@ -34,6 +34,9 @@ export class Transfer {
   #isPaced = false;
   #movedAt: Instant;
   #toldAt: Instant;
+  /** When the first and the last piece were handed to the socket. */
+  #firstByteAt: Instant | undefined;
+  #lastByteAt: Instant | undefined;
 
   constructor(parts: DdiParts, socket: FastifyReply['raw'], begun: Begun) {
     this.#parts = parts;
@@ -94,8 +97,11 @@ export class Transfer {
   /** Whether the socket took the bytes: asked for a permit first, and waited until they were passed on to the system. */
   async #hand(bytes: Uint8Array): Promise<boolean> {
     await this.#pace(bytes.length);
-    while (this.#ended === undefined && this.#parts.clock.now() >= this.#until) await this.#renew();
+    let now = this.#parts.clock.now();
+    for (; this.#ended === undefined && now >= this.#until; now = this.#parts.clock.now()) await this.#renew();
     if (this.#ended !== undefined) return false;
+    this.#firstByteAt ??= now;
+    this.#lastByteAt = now;
     const taken = await new Promise<boolean>((resolve) => {
       this.#giveUp = () => resolve(false);
       this.#socket.write(bytes, (error) => resolve(error === null || error === undefined));
@@ -189,8 +195,13 @@ export class Transfer {
     try {
       // The rate of a device is measured on whole images only.
       const measured = complete && this.#isFirst ? took : 0;
-      await engine.endTransfer(key, { bytes: coverage.bytes, complete, took: measured });
-      if (this.#ended === 'cut') await engine.transferInterrupted(key);
+      const sent: BytesSent = {
+        bytes: coverage.bytes,
+        ...(this.#firstByteAt === undefined ? {} : { firstByteAt: this.#firstByteAt }),
+        ...(this.#lastByteAt === undefined ? {} : { lastByteAt: this.#lastByteAt }),
+      };
+      if (this.#ended === 'cut') await engine.transferInterrupted(key, sent);
+      else await engine.endTransfer(key, { ...sent, complete, took: measured });
     } catch (error) {
       log.event('transfer-end-lost', { imei: key.imei, error: String(error) });
     }

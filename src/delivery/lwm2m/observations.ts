@@ -2,6 +2,7 @@
 
 import type { DeviceKey } from '../../campaigns/index.ts';
 import {
+  type Attributes,
   decodeResource,
   FIRMWARE,
   integerOf,
@@ -10,6 +11,7 @@ import {
   type Response,
   uintOf,
   valuesIn,
+  writeAttributesRequest,
 } from '../../lwm2m/index.ts';
 import { deviceText } from './registered.ts';
 import type { Talk } from './talk.ts';
@@ -32,18 +34,26 @@ export class Observations {
     this.#onHint = onHint;
   }
 
-  /** Observes State and Result unless that is so already. A device that refuses is only asked. */
-  async ensure(key: DeviceKey, talk: Talk): Promise<void> {
+  /**
+   * Observes State and Result unless that is so already, after `attributes` were written where there are any. A device
+   * that refuses is only asked.
+   */
+  async ensure(key: DeviceKey, talk: Talk, attributes: Attributes = {}): Promise<void> {
     const { target } = talk;
     if (target === undefined) return;
     const known = this.#byDevice.get(deviceText(key));
     if (known?.peer === target.peer && known.handles.every((handle) => this.#wire.isObserving(handle))) return;
     this.end(key);
+    // LwM2M TS 1.0 §5.1.2: they hold for the resources below as well. Who refuses them notifies as it likes.
+    if (Object.keys(attributes).length > 0) {
+      await talk.ask((root) => writeAttributesRequest(FIRMWARE.object, attributes, root));
+    }
     const handles: number[] = [];
     let moved = false;
     for (const path of PATHS) {
-      const { handle, answer } = this.#wire.observe(target.peer, observeRequest(path, target.root), () =>
-        this.#onHint(key),
+      const { handle, answer } = talk.observe(
+        (root) => observeRequest(path, { root }),
+        () => this.#onHint(key),
       );
       const first = await answer;
       if (first.is !== 'answered') break;

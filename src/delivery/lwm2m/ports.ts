@@ -1,22 +1,40 @@
 // What delivery over LwM2M is handed: the engine, who devices are, images, datagrams, time and chance. Types only.
 
-import type { Device, DeviceKey, Imei, NodeId } from '../../campaigns/index.ts';
+import type { Device, DeviceKey, Imei, Instant, NodeId } from '../../campaigns/index.ts';
 import type { Engine } from '../../engine/index.ts';
 import type { Clock, EngineLog } from '../../engine/ports.ts';
+import type { CryptoPort, DtlsLimits, TransmissionParameters } from '../../lwm2m/index.ts';
 import type { Contacts, ImageSource, Timers } from '../ports.ts';
 
 /** Which device somebody is who registers. */
 export interface DeviceDirectory {
-  /** The device that an endpoint name belongs to, on the whole server. */
-  lookUp(kind: 'endpoint', name: string): Promise<DeviceKey | undefined>;
+  /** The device that an endpoint name or a PSK identity belongs to, on the whole server. */
+  lookUp(kind: 'endpoint' | 'psk', name: string): Promise<DeviceKey | undefined>;
   /** The devices with this IMEI, in whichever account. */
   byImei(imei: Imei): Promise<readonly DeviceKey[]>;
   device(key: DeviceKey): Promise<Device | undefined>;
+  /** Devices whose registration ran out before this, as far as is written down; the longest ago first. */
+  registrationsOver(before: Instant, max: number): Promise<readonly DeviceKey[]>;
+  /** Hex. */
+  secrets(key: DeviceKey): Promise<{ readonly pskIdentity?: string; readonly pskKey?: string }>;
 }
 
 export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+/** Hears of what somebody should look at. */
+export interface Watch {
+  /** A device proved by its key who it is, and named itself like another one (engine.md §9). */
+  mismatched(key: DeviceKey, endpoint: string, at: Instant): void;
+}
+
+/** LwM2M over DTLS: the parts of it that are not those of the plain port. */
+export interface CoapsParts {
+  readonly crypto: CryptoPort;
+  /** Bounds of DTLS that are not the usual ones. */
+  readonly limits?: Partial<DtlsLimits>;
 }
 
 /** A socket for datagrams. A peer is `host:port`, an IPv6 host in brackets. */
@@ -39,6 +57,14 @@ export interface Lwm2mParts {
   readonly allowRegistration: boolean;
   /** What image addresses begin with, `coap://host:port`; absent: what is bound. */
   readonly publicCoap?: string;
+  readonly publicCoaps?: string;
+  /** `http://…` or `https://…`; absent: images are not served so. Asked at each offer. */
+  readonly publicHttp?: () => string;
+  /** Absent: there is no port for it. */
+  readonly coaps?: CoapsParts;
+  readonly watch?: Watch;
+  /** The times of the message layer; absent: those of RFC 7252 §4.8. */
+  readonly transmission?: TransmissionParameters;
   readonly engine: Engine;
   readonly inventory: DeviceDirectory;
   readonly images: ImageSource;
@@ -50,12 +76,24 @@ export interface Lwm2mParts {
   readonly log: EngineLog;
 }
 
-/** How much is going on, for metrics. */
+/** How much is going on, for metrics; what is `refused` or `malformed` is counted from the beginning. */
 export interface Lwm2mCounts {
   readonly registrations: number;
   readonly pulls: number;
   readonly pushes: number;
   readonly conversations: number;
   readonly outstanding: number;
+  readonly outstandingBytes: number;
+  readonly exchanges: number;
+  readonly exchangesBytes: number;
+  readonly duplicates: number;
+  readonly duplicatesBytes: number;
+  readonly bodies: number;
+  readonly bodiesBytes: number;
   readonly peers: number;
+  readonly malformed: number;
+  readonly refusedRegistrations: number;
+  readonly refusedReports: number;
+  readonly refusedBlocks: number;
+  readonly refusedOffers: number;
 }

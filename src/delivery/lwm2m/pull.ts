@@ -1,6 +1,6 @@
 // Serves images to devices that fetch them: `/f/<token>`, to any address, block by block, each under the current permit.
 
-import type { ImageToken, Instant, UpdateKey } from '../../campaigns/index.ts';
+import type { BytesSent, ImageToken, Instant, UpdateKey } from '../../campaigns/index.ts';
 import {
   block2Slice,
   blockBytes,
@@ -9,16 +9,20 @@ import {
   decodeBlock,
   type Exchange,
   findOption,
+  type Gate,
   type Message,
   OPTION,
   type Option,
   response,
+  type Slice,
   SZX_MAX,
+  szxFor,
   uintOf,
   uintOption,
 } from '../../lwm2m/index.ts';
 import type { Jobs } from './jobs.ts';
 import { LIMITS } from './limits.ts';
+import { PieceShelf, type Pieces } from './pieces.ts';
 import type { Lwm2mParts } from './ports.ts';
 import type { Wire } from './wire.ts';
 
@@ -28,7 +32,10 @@ interface Pull {
   readonly token: ImageToken;
   readonly key: UpdateKey;
   readonly sha256: string;
+  readonly pieces: Pieces;
   readonly size: number;
+  /** The largest block that it is given. */
+  readonly szx: number;
   readonly etag: Option;
   readonly sizeOption: Option;
   readonly from: number;
@@ -38,6 +45,8 @@ interface Pull {
   /** End of what was served without a gap. */
   reached: number;
   usedAt: Instant;
+  firstByteAt: Instant | undefined;
+  lastByteAt: Instant | undefined;
   progressAt: Instant;
   isComplete: boolean;
 }
@@ -55,20 +64,46 @@ const TOKEN = /^[A-Za-z0-9_-]{22}$/;
 const ETAG_BYTES = 8;
 const FORMAT = uintOption(OPTION.CONTENT_FORMAT, CONTENT_FORMAT.OPAQUE);
 
+interface Asked {
+  readonly block: number | undefined;
+  readonly wantsSize: boolean;
+}
+
+interface Found {
+  readonly asked: Asked;
+  readonly slice: Extract<Slice, { readonly ok: true }>;
+  readonly bytes: Uint8Array;
+  readonly now: Instant;
+}
+
+export interface PullOwn {
+  readonly wire: Wire;
+  readonly jobs: Jobs;
+  readonly gate: Gate;
+  /** Whose download goes on: it is awake. */
+  readonly onActive: (key: UpdateKey) => void;
+}
+
 export class PullServer {
   readonly #parts: Lwm2mParts;
   readonly #wire: Wire;
   readonly #jobs: Jobs;
+  readonly #gate: Gate;
+  readonly #onActive: (key: UpdateKey) => void;
+  readonly #shelf: PieceShelf;
   readonly #pulls = new Map<string, Pull>();
   readonly #refusals = new Map<string, Refusal>();
   readonly #openings = new Map<string, Promise<Opened>>();
   #cancelSweep: (() => void) | undefined;
   #stopped = false;
 
-  constructor(parts: Lwm2mParts, own: { readonly wire: Wire; readonly jobs: Jobs }) {
+  constructor(parts: Lwm2mParts, own: PullOwn) {
     this.#parts = parts;
     this.#wire = own.wire;
     this.#jobs = own.jobs;
+    this.#gate = own.gate;
+    this.#onActive = own.onActive;
+    this.#shelf = new PieceShelf(parts.images);
   }
 
   get running(): number {
@@ -81,43 +116,83 @@ export class PullServer {
     await Promise.allSettled(this.#openings.values());
   }
 
+  /** With a permit and the piece at hand the block leaves at once: no promise and no timer stands between the two. */
   receive(request: Message, exchange: Exchange, token: string): void {
     if (request.code !== CODE.GET) return this.#wire.respond(exchange, response(CODE.METHOD_NOT_ALLOWED));
-    if (!TOKEN.test(token)) return this.#wire.respond(exchange, response(CODE.NOT_FOUND));
-    this.#serve(request, exchange, token as ImageToken).catch((error: unknown) => {
+    const asked: Asked = {
+      block: uintOf(request.options, OPTION.BLOCK2),
+      wantsSize: findOption(request.options, OPTION.SIZE2) !== undefined,
+    };
+    const pull = this.#pulls.get(token);
+    if (pull === undefined && !TOKEN.test(token)) return this.#wire.respond(exchange, response(CODE.NOT_FOUND));
+    const accept = uintOf(request.options, OPTION.ACCEPT);
+    // Zero, which is text, is also what a client sends that has set nothing.
+    if (accept !== undefined && accept !== CONTENT_FORMAT.OPAQUE && accept !== CONTENT_FORMAT.TEXT) {
+      return this.#wire.refuse(exchange, response(CODE.NOT_ACCEPTABLE));
+    }
+    if (pull !== undefined && this.#serveAtOnce(pull, exchange, asked)) return;
+    if (pull === undefined && !this.#gate.admits('block')) return this.#turnAway(exchange);
+    this.#serve(asked, exchange, token as ImageToken).catch((error: unknown) => {
       this.#jobs.failed('pull', error);
       if (exchange.stage !== 'answered') this.#wire.respond(exchange, response(CODE.INTERNAL_ERROR));
     });
   }
 
-  async #serve({ options }: Message, exchange: Exchange, token: ImageToken): Promise<void> {
-    const asked = uintOf(options, OPTION.BLOCK2);
-    const wantsSize = findOption(options, OPTION.SIZE2) !== undefined;
+  #serveAtOnce(pull: Pull, exchange: Exchange, asked: Asked): boolean {
+    const now = this.#parts.clock.now();
+    if (now >= pull.until) return false;
+    const slice = block2Slice(asked.block, pull.size, pull.szx);
+    if (!slice.ok) return false;
+    const bytes = this.#shelf.block(pull.pieces, slice.offset, slice.length);
+    if (bytes === undefined) return false;
+    this.#answer(pull, exchange, { asked, slice, bytes, now });
+    return true;
+  }
+
+  async #serve(asked: Asked, exchange: Exchange, token: ImageToken): Promise<void> {
     for (let tries = 0; tries < LIMITS.permitTriesMax; tries += 1) {
-      const pull = this.#pulls.get(token) ?? (await this.#open(token, asked));
+      const pull = this.#pulls.get(token) ?? (await this.#open(token, asked.block));
       if (pull.is !== 'open') return this.#refuse(exchange, pull);
-      const slice = block2Slice(asked, pull.size, SZX_MAX);
-      if (!slice.ok) return this.#wire.respond(exchange, response(slice.code));
-      const { offset, length, block } = slice;
-      const bytes = await this.#parts.images.readBlock(pull.sha256, offset, length);
+      const slice = block2Slice(asked.block, pull.size, pull.szx);
+      if (!slice.ok) return this.#wire.refuse(exchange, response(slice.code));
+      if (this.#shelf.block(pull.pieces, slice.offset, slice.length) === undefined) {
+        await this.#shelf.fetch(pull.sha256, slice.offset);
+      }
+      const bytes = this.#shelf.block(pull.pieces, slice.offset, slice.length);
       const now = this.#parts.clock.now();
       if (now >= pull.until && !(await this.#renewed(pull))) continue;
-      const answer: Option[] = [pull.etag, FORMAT];
-      if (block !== undefined) answer.push(uintOption(OPTION.BLOCK2, block));
-      // RFC 7959 §4: with the first block, and whenever it is asked for.
-      if (offset === 0 || wantsSize) answer.push(pull.sizeOption);
-      this.#wire.respond(exchange, response(CODE.CONTENT, answer, bytes), pull.until);
-      this.#served(pull, offset, length);
+      if (bytes === undefined) continue;
+      this.#answer(pull, exchange, { asked, slice, bytes, now });
       return;
     }
     this.#refuse(exchange, { is: 'busy' });
+  }
+
+  /**
+   * Never 2.03, also to a device that names the ETag of what it has: only what was served under this attempt's grant
+   * counts as transferred (engine.md §5).
+   */
+  #answer(pull: Pull, exchange: Exchange, { asked, slice, bytes, now }: Found): void {
+    const { offset, length, block } = slice;
+    const options: Option[] = [pull.etag, FORMAT];
+    if (block !== undefined) options.push(uintOption(OPTION.BLOCK2, block));
+    // RFC 7959 §4: with the first block, and whenever it is asked for.
+    if (offset === 0 || asked.wantsSize) options.push(pull.sizeOption);
+    this.#wire.respond(exchange, response(CODE.CONTENT, options, bytes), pull.until);
+    this.#served(pull, offset + length, { from: offset, now });
+  }
+
+  #turnAway(exchange: Exchange): void {
+    const maxAge = uintOption(OPTION.MAX_AGE, this.#gate.laterSeconds());
+    this.#wire.refuse(exchange, response(CODE.UNAVAILABLE, [maxAge]));
   }
 
   /** At the close never silence: 5.03 with the time at which it is worth asking again (engine.md §3). */
   #refuse(exchange: Exchange, no: Exclude<Opened, Pull>): void {
     // A stranger gets no more bytes than he has sent.
     if (no.is === 'unknown') return this.#wire.respond(exchange, response(CODE.NOT_FOUND));
-    const retryAt = no.is === 'refused' ? no.retryAt : undefined;
+    if (no.is !== 'refused') return this.#turnAway(exchange);
+    const { retryAt } = no;
     const wait = retryAt === undefined ? LIMITS.laterSeconds : Math.ceil((retryAt - this.#parts.clock.now()) / 1_000);
     const seconds = Math.min(Math.max(wait, 1), LIMITS.laterSecondsMax);
     this.#wire.respond(exchange, response(CODE.UNAVAILABLE, [uintOption(OPTION.MAX_AGE, seconds)]));
@@ -149,7 +224,9 @@ export class PullServer {
       token,
       key: start.key,
       sha256,
+      pieces: this.#shelf.of(sha256),
       size,
+      szx: start.profile.blockBytes === undefined ? SZX_MAX : szxFor(start.profile.blockBytes),
       etag: { number: OPTION.ETAG, value: etagOf(sha256) },
       sizeOption: uintOption(OPTION.SIZE2, size),
       from: offset,
@@ -158,9 +235,12 @@ export class PullServer {
       renewing: undefined,
       reached: offset,
       usedAt: now,
+      firstByteAt: undefined,
+      lastByteAt: undefined,
       progressAt: now,
       isComplete: false,
     };
+    this.#onActive(pull.key);
     this.#refusals.delete(token);
     this.#pulls.set(token, pull);
     this.#sweepLater();
@@ -186,6 +266,7 @@ export class PullServer {
   async #renew(pull: Pull): Promise<boolean> {
     const permit = await this.#parts.engine.transferPermit(pull.key);
     if (permit.ok) {
+      this.#onActive(pull.key);
       pull.until = permit.until;
       if (this.#parts.clock.now() < permit.until) return true;
       // The grant itself has run out: it is asked for anew.
@@ -194,18 +275,15 @@ export class PullServer {
     }
     this.#pulls.delete(pull.token);
     this.#refused(pull.token, permit.nextEligibleAt);
-    if (!pull.isComplete) {
-      await this.#ended(pull);
-      await this.#parts.engine.transferInterrupted(pull.key);
-    }
+    if (!pull.isComplete) await this.#parts.engine.transferInterrupted(pull.key, sentBy(pull));
     return false;
   }
 
-  #served(pull: Pull, offset: number, length: number): void {
-    const now = this.#parts.clock.now();
-    const end = offset + length;
+  #served(pull: Pull, end: number, { from, now }: { readonly from: number; readonly now: Instant }): void {
     pull.usedAt = now;
-    if (offset <= pull.reached && end > pull.reached) pull.reached = end;
+    pull.firstByteAt ??= now;
+    pull.lastByteAt = now;
+    if (from <= pull.reached && end > pull.reached) pull.reached = end;
     if (pull.reached === pull.size && !pull.isComplete) {
       pull.isComplete = true;
       this.#jobs.start('pull', () => this.#ended(pull));
@@ -216,9 +294,10 @@ export class PullServer {
   }
 
   /** Only a fetch that this process saw from its first byte on tells how fast the device is. */
-  #ended({ key, isComplete: complete, reached, from, startedAt, usedAt }: Pull): Promise<void> {
+  #ended(pull: Pull): Promise<void> {
+    const { key, isComplete: complete, from, startedAt, usedAt } = pull;
     const took = from === 0 ? usedAt - startedAt : 0;
-    return this.#parts.engine.endTransfer(key, { bytes: reached, complete, took });
+    return this.#parts.engine.endTransfer(key, { ...sentBy(pull), complete, took });
   }
 
   #sweepLater(): void {
@@ -238,8 +317,15 @@ export class PullServer {
       this.#pulls.delete(token);
       if (!pull.isComplete) this.#jobs.start('pull', () => this.#ended(pull));
     }
+    if (this.#pulls.size === 0) this.#shelf.clear();
   }
 }
+
+const sentBy = ({ reached, firstByteAt, lastByteAt }: Pull): BytesSent => ({
+  bytes: reached,
+  ...(firstByteAt === undefined ? {} : { firstByteAt }),
+  ...(lastByteAt === undefined ? {} : { lastByteAt }),
+});
 
 /** The same bytes have the same tag on every node and for ever. */
 function etagOf(sha256: string): Uint8Array {

@@ -1,12 +1,13 @@
 // Writes an image into a device, block by block, each under the current permit (RFC 7959 §2.5; engine.md §4).
 
-import type { ImageToken, UpdateKey } from '../../campaigns/index.ts';
+import type { BlockBytes, BytesSent, ImageToken, Instant, UpdateKey } from '../../campaigns/index.ts';
 import {
   beginUpload,
   isSuccessCode,
   neededBlock,
   pushPlan,
   type Response,
+  szxFor,
   type Upload,
   uploadAnswered,
   uploadRequest,
@@ -24,6 +25,7 @@ import type { Silence, Wire } from './wire.ts';
 export interface PushOrder {
   readonly token: ImageToken;
   readonly talk: Talk;
+  readonly blockBytes?: BlockBytes | undefined;
   /** Tells the engine what became of the offer. */
   readonly settle: (outcome: Outcome) => Promise<void>;
 }
@@ -42,8 +44,17 @@ interface Run {
   readonly location: string | undefined;
   readonly permit: PermitWatch;
   bytes: number;
+  /** When the first and the last block were handed to the socket. */
+  firstByteAt: Instant | undefined;
+  lastByteAt: Instant | undefined;
   progressAt: number;
 }
+
+const sentBy = ({ bytes, firstByteAt, lastByteAt }: Run): BytesSent => ({
+  bytes,
+  ...(firstByteAt === undefined ? {} : { firstByteAt }),
+  ...(lastByteAt === undefined ? {} : { lastByteAt }),
+});
 
 export class Pusher {
   readonly #parts: Lwm2mParts;
@@ -83,6 +94,8 @@ export class Pusher {
       location,
       permit,
       bytes: 0,
+      firstByteAt: undefined,
+      lastByteAt: undefined,
       progressAt: startedAt,
     };
     this.#running += 1;
@@ -96,12 +109,15 @@ export class Pusher {
   }
 
   async #carry(run: Run): Promise<Ending> {
-    const { talk } = run.order;
-    let upload: Upload = beginUpload(pushPlan(run.size, talk.target?.root));
+    const { talk, blockBytes } = run.order;
+    const szx = blockBytes === undefined ? undefined : szxFor(blockBytes);
+    let upload: Upload = beginUpload(pushPlan(run.size, talk.target?.root, szx));
     for (;;) {
       const { offset, length } = neededBlock(upload);
       const bytes = await this.#parts.images.readBlock(run.sha256, offset, length);
       if (!(await run.permit.holds())) return { is: 'cut' };
+      run.lastByteAt = this.#parts.clock.now();
+      run.firstByteAt ??= run.lastByteAt;
       const answer = await run.permit.carry(talk, uploadRequest(upload, bytes));
       // Its time was over before its turn had come: the permit says how it goes on.
       if (answer.is === 'withheld') continue;
@@ -131,7 +147,7 @@ export class Pusher {
     const { key, order } = run;
     switch (ending.is) {
       case 'complete':
-        await engine.endTransfer(key, { bytes: run.size, complete: true, took });
+        await engine.endTransfer(key, { ...sentBy(run), bytes: run.size, complete: true, took });
         return order.settle({ is: 'delivered' });
       case 'cut':
         return this.#interrupted(run);
@@ -142,18 +158,19 @@ export class Pusher {
     }
   }
 
-  async #interrupted({ key, order, bytes }: Run): Promise<void> {
-    await this.#parts.engine.transferProgress(key, bytes);
-    await this.#parts.engine.transferInterrupted(key);
+  async #interrupted(run: Run): Promise<void> {
+    const { key, order } = run;
+    await this.#parts.engine.transferInterrupted(key, sentBy(run));
     await order.settle({ is: 'delivered' });
   }
 
   /** The device has gone silent in the middle of it, or has come back without what it had. */
-  async #broken({ key, order, bytes }: Run, silence: Silence, took: number): Promise<void> {
+  async #broken(run: Run, silence: Silence, took: number): Promise<void> {
     const { engine } = this.#parts;
+    const { key, order } = run;
     const device = { account: key.account, imei: key.imei };
     if (silence === 'forgotten') await this.#registrations.idle(deviceText(device));
-    await engine.endTransfer(key, { bytes, complete: false, took });
+    await engine.endTransfer(key, { ...sentBy(run), complete: false, took });
     await order.settle({ is: 'delivered' });
     // It has registered again while this was under way: it is there, and may be asked what it wants.
     if (silence === 'forgotten') await engine.deviceContacted(device);

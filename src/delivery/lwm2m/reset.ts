@@ -1,5 +1,6 @@
 // Brings object 5 back to Idle, by whichever way the device knows (LwM2M TS 1.0 E.6; devices.md, Reset).
 
+import type { ResetStyle } from '../../campaigns/index.ts';
 import { codeName, isSuccessCode, type ResetWay, resetFirmware } from '../../lwm2m/index.ts';
 import type { Waits } from './jobs.ts';
 import { LIMITS } from './limits.ts';
@@ -12,13 +13,23 @@ export type ResetResult =
   | { readonly is: 'refused'; readonly detail: string }
   | { readonly is: 'silent'; readonly silence: Silence };
 
-const WAYS: readonly ResetWay[] = ['nul_byte', 'empty_uri', 'cancel'];
+const WAYS = ['nul-byte', 'empty-uri', 'cancel'] as const satisfies readonly ResetStyle[];
 
-/** Also allowed while windows are shut: it sends nothing of an image (engine.md §2). */
-export async function resetToIdle(talk: Talk, waits: Waits): Promise<ResetResult> {
+const WIRE: Readonly<Record<ResetStyle, ResetWay>> = {
+  'nul-byte': 'nul_byte',
+  'empty-uri': 'empty_uri',
+  cancel: 'cancel',
+};
+
+/**
+ * Also allowed while windows are shut: it sends nothing of an image (engine.md §2). `first`: the way that the model's
+ * profile names, for those that take another one amiss.
+ */
+export async function resetToIdle(talk: Talk, waits: Waits, first?: ResetStyle): Promise<ResetResult> {
   let detail = '';
-  for (const way of WAYS) {
-    const answer = await talk.ask((root) => resetFirmware(way, root));
+  const ways = first === undefined ? WAYS : [first, ...WAYS.filter((way) => way !== first)];
+  for (const way of ways) {
+    const answer = await talk.ask((root) => resetFirmware(WIRE[way], root));
     if (answer.is !== 'answered') return { is: 'silent', silence: answer.is };
     if (!isSuccessCode(answer.response.code)) {
       detail ||= refusalText(answer.response);

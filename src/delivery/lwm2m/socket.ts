@@ -1,6 +1,7 @@
 // A UDP socket as datagrams: the one place that knows node:dgram.
 
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
+import { lookup as resolve } from 'node:dns';
 import type { EngineLog } from '../../engine/ports.ts';
 import type { Address, Datagrams } from './ports.ts';
 
@@ -21,21 +22,39 @@ export function addressOf(peer: string): Address {
 /** Rejects when the address cannot be bound. */
 export async function openDatagrams(wanted: Address, log: EngineLog): Promise<Datagrams> {
   const type = wanted.host.includes(':') ? 'udp6' : 'udp4';
-  const socket = createSocket({ type, recvBufferSize: RECEIVE_BUFFER_BYTES });
+  let isBound = false;
+  // A resolver between us and every datagram costs as much as the datagram; only our own host may be a name.
+  const lookup: SocketOptions['lookup'] = (host, options, found) => {
+    if (isBound) found(null, host, type === 'udp6' ? 6 : 4);
+    else resolve(host, options, found as never);
+  };
+  const socket = createSocket({ type, recvBufferSize: RECEIVE_BUFFER_BYTES, lookup });
   await bound(socket, wanted);
+  isBound = true;
   socket.on('error', (error) => log.event('lwm2m-socket', { error: error.message }));
   const { address, port } = socket.address();
   let open = true;
+  // An answer mostly goes to whoever was heard last.
+  let [last, lastHost, lastPort] = ['', '', 0];
   return {
     address: { host: address, port },
     listen: (onDatagram) => {
-      socket.on('message', (bytes, from) => onDatagram(bytes, peerText(from.address, from.port)));
+      socket.on('message', (bytes, from) => {
+        lastHost = from.address;
+        lastPort = from.port;
+        last = peerText(lastHost, lastPort);
+        onDatagram(bytes, last);
+      });
     },
     send: (bytes, peer) => {
       if (!open) return;
+      // Without a callback nobody hears of an error: the message layer's retransmissions are there for it.
+      if (peer === last) {
+        socket.send(bytes, lastPort, lastHost);
+        return;
+      }
       const to = addressOf(peer);
-      // An error of one datagram is what the message layer's retransmissions are for.
-      socket.send(bytes, to.port, to.host, ignored);
+      socket.send(bytes, to.port, to.host);
     },
     close: async () => {
       if (!open) return;
@@ -44,8 +63,6 @@ export async function openDatagrams(wanted: Address, log: EngineLog): Promise<Da
     },
   };
 }
-
-const ignored = (): void => {};
 
 function bound(socket: Socket, { host, port }: Address): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -5,8 +5,10 @@ import {
   beginDownload,
   CODE,
   codeName,
+  type Dialect,
   downloadAnswered,
   downloadRequest,
+  type Form,
   OPTION,
   type Request,
   type Response,
@@ -15,7 +17,7 @@ import {
   utf8Text,
 } from '../../lwm2m/index.ts';
 import { LIMITS } from './limits.ts';
-import type { Target } from './registered.ts';
+import type { Protocols, Target } from './registered.ts';
 import type { Answer, Pending, Silence, Wire } from './wire.ts';
 
 /** A value that a device gave, the code by which it refused, or no answer. */
@@ -29,34 +31,86 @@ export interface Body {
   readonly bytes: Uint8Array;
 }
 
+/** The device that a conversation is with. */
+export interface Partner {
+  /** Where it is at this moment. */
+  target(): Target | undefined;
+  /** It has answered. */
+  heard(): void;
+  learned(form: Form): void;
+  /** What it fetches over, as it said when it was read last. */
+  protocols(): Protocols | undefined;
+  said(protocols: Protocols): void;
+}
+
+const PLAIN: Dialect = { version: '1.0', formats: [] };
+
 export class Talk {
   readonly #wire: Wire;
-  readonly #target: () => Target | undefined;
+  readonly #partner: Partner;
+  #said: Protocols | undefined;
 
-  constructor(wire: Wire, target: () => Target | undefined) {
+  constructor(wire: Wire, partner: Partner) {
     this.#wire = wire;
-    this.#target = target;
+    this.#partner = partner;
   }
 
   get target(): Target | undefined {
-    return this.#target();
+    return this.#partner.target();
+  }
+
+  get dialect(): Dialect {
+    return this.target ?? PLAIN;
+  }
+
+  /** The form in which it was able to tell an object: the next one is asked for so. */
+  learned(form: Form): void {
+    this.#partner.learned(form);
+  }
+
+  /** Undefined: not read in this conversation, nor since it registered. */
+  get protocols(): Protocols | undefined {
+    return this.#said ?? this.#partner.protocols();
+  }
+
+  said(protocols: Protocols): void {
+    this.#said = protocols;
+    this.#partner.said(protocols);
   }
 
   /** `make` is told what paths begin with. */
   begin(make: (root: string) => Request, notAfter?: Instant): Pending {
-    const target = this.#target();
+    const { target } = this;
     if (target === undefined) return { answer: Promise.resolve({ is: 'timeout' }) };
-    return this.#wire.begin(target.peer, make(target.root), notAfter);
+    return this.#heeded(this.#wire.begin(target.peer, make(target.root), notAfter));
+  }
+
+  observe(make: (root: string) => Request, onNotified: (response: Response) => void): Pending {
+    const { target } = this;
+    if (target === undefined) return { answer: Promise.resolve({ is: 'timeout' }) };
+    const notified = (response: Response): void => {
+      this.#partner.heard();
+      onNotified(response);
+    };
+    return this.#heeded(this.#wire.observe(target.peer, make(target.root), notified));
+  }
+
+  #heeded({ answer, ...pending }: Pending): Pending {
+    const heeded = answer.then((given) => {
+      if (given.is === 'answered' || given.is === 'reset') this.#partner.heard();
+      return given;
+    });
+    return { ...pending, answer: heeded };
   }
 
   ask(make: (root: string) => Request, notAfter?: Instant): Promise<Answer> {
     return this.begin(make, notAfter).answer;
   }
 
-  /** What stands at a path; `accept` asks for a content format. */
-  async read(path: string, accept: number | undefined): Promise<Got<Body>> {
-    const root = this.#target()?.root ?? '';
-    const { options } = readRequest(path, accept === undefined ? { root } : { root, accept });
+  /** What stands at a path, asked for in a form. */
+  async read(path: string, accept: Form): Promise<Got<Body>> {
+    const root = this.target?.root ?? '';
+    const { options } = readRequest(path, accept === 'its-own' ? { root } : { root, accept });
     // Small answers come without a Block2 option, and old devices do not know it: it is not named at first.
     let download = beginDownload({ options, namesFirstBlock: false });
     const chunks: Uint8Array[] = [];

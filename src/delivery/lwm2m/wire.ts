@@ -2,7 +2,18 @@
 
 import type { Instant } from '../../campaigns/index.ts';
 import type { Clock } from '../../engine/ports.ts';
-import { Endpoint, type Exchange, type Message, type Output, type Request, type Response } from '../../lwm2m/index.ts';
+import {
+  Endpoint,
+  type EndpointCounts,
+  type Exchange,
+  type Message,
+  type Output,
+  type Request,
+  type Response,
+  RFC_7252,
+  type TransmissionParameters,
+  wrongParameters,
+} from '../../lwm2m/index.ts';
 import type { Timers } from '../ports.ts';
 import { LIMITS } from './limits.ts';
 import type { Chance, Datagrams } from './ports.ts';
@@ -27,6 +38,7 @@ export interface WireParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Chance;
+  readonly transmission?: TransmissionParameters;
 }
 
 export class Wire {
@@ -40,14 +52,19 @@ export class Wire {
   #cancelWake: (() => void) | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
   #cancelBridge: (() => void) | undefined;
+  readonly #bridgeAfter: number;
   #closed = false;
 
   constructor(parts: WireParts) {
     this.#parts = parts;
-    this.#endpoint = new Endpoint({ random: parts.random });
+    const { random, transmission: parameters = RFC_7252 } = parts;
+    const wrong = wrongParameters(parameters);
+    if (wrong !== undefined) throw new RangeError(wrong);
+    this.#endpoint = new Endpoint({ random, parameters });
+    this.#bridgeAfter = parameters.ackTimeoutMs * LIMITS.bridgeShare;
   }
 
-  get counts(): { readonly outstanding: number; readonly peers: number } {
+  get counts(): EndpointCounts {
     return this.#endpoint.counts;
   }
 
@@ -99,6 +116,11 @@ export class Wire {
     this.#answered(handle, { is: 'withheld' });
   }
 
+  /** Asks a peer for a sign of life; whatever else waits for one leaves with it. */
+  ping(peer: string): void {
+    if (!this.#closed) this.#apply(this.#endpoint.ping(peer, this.#now()));
+  }
+
   forgetPeer(peer: string): void {
     this.#apply(this.#endpoint.forgetPeer(peer, this.#now()));
   }
@@ -108,6 +130,13 @@ export class Wire {
     this.#open.delete(exchange);
     const options = notAfter === undefined ? {} : { notAfter };
     this.#apply(this.#endpoint.respond(exchange, answer, this.#now(), options));
+  }
+
+  /** A refusal that is never longer than what was asked, so that nobody can use us against others (engine.md §5). */
+  refuse(exchange: Exchange, answer: Response): void {
+    if (this.#closed) return;
+    this.#open.delete(exchange);
+    this.#apply(this.#endpoint.respond(exchange, answer, this.#now(), { bytesMax: exchange.bytes }));
   }
 
   async close(): Promise<void> {
@@ -129,7 +158,9 @@ export class Wire {
     for (const event of events) {
       switch (event.type) {
         case 'request':
-          this.#requested(event.request, event.exchange);
+          this.#onRequest(event.request, event.exchange);
+          // Most are answered by now.
+          if (event.exchange.stage === 'open') this.#waits(event.exchange);
           break;
         case 'response':
           if (!event.observing) this.#relations.delete(event.handle);
@@ -149,13 +180,12 @@ export class Wire {
     if (wakeAt !== undefined) this.#wake(wakeAt);
   }
 
-  #requested(request: Message, exchange: Exchange): void {
+  #waits(exchange: Exchange): void {
     if (exchange.confirmable) {
-      this.#open.set(exchange, (this.#now() + LIMITS.bridgeAfter) as Instant);
+      this.#open.set(exchange, (this.#now() + this.#bridgeAfter) as Instant);
       // One timer for all of them: with fast answers it fires once in a while and finds nothing.
-      this.#cancelBridge ??= this.#parts.timers.after(LIMITS.bridgeAfter, this.#bridge);
+      this.#cancelBridge ??= this.#parts.timers.after(this.#bridgeAfter, this.#bridge);
     }
-    this.#onRequest(request, exchange);
   }
 
   #answered(handle: number, answer: Answer): void {

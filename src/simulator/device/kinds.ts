@@ -6,6 +6,8 @@ export const TRAITS = {
   'push-only': 'wants the image written; /5/0/9 is 1, and a Package URI is answered with 2.04 and then ignored',
   'silent-about-delivery': 'has neither /5/0/8 nor /5/0/9',
   'queue-mode': 'listens for a moment after Register and Update and then sleeps',
+  coaps: 'speaks DTLS with its key, and fetches over it',
+  'fetches-http': 'fetches over HTTP; /5/0/8 is 2 and 3',
   'new-port': 'registers from a new port after an install',
   'no-restart': 'reports Result 1 after an install and neither restarts nor registers again',
   'auto-installs': 'installs as soon as it has the image, without an Execute',
@@ -31,6 +33,8 @@ export const LWM2M_TRAITS = [
   'push-only',
   'silent-about-delivery',
   'queue-mode',
+  'coaps',
+  'fetches-http',
   'new-port',
   'no-restart',
   'auto-installs',
@@ -80,6 +84,9 @@ export interface Pace {
   readonly rebootAtBytes: number;
   /** More than this does not fit: Result 2. */
   readonly storageBytes: number;
+  /** The first wait for a CoAP acknowledgement, and how often a message is repeated (RFC 7252 §4.8). */
+  readonly ackTimeoutMs: number;
+  readonly retransmitMax: number;
 }
 
 export const DEFAULT_PACE: Pace = {
@@ -96,6 +103,8 @@ export const DEFAULT_PACE: Pace = {
   pollMsMax: 24 * 60 * 60_000,
   rebootAtBytes: 4_096,
   storageBytes: 64 * 1024 * 1024,
+  ackTimeoutMs: 2_000,
+  retransmitMax: 4,
 };
 
 export interface DeviceSpec {

@@ -12,7 +12,7 @@ import {
   type ServerRequest,
 } from './lwm2m-messages.ts';
 import type { Download, Lwm2mTurn } from './lwm2m-mind.ts';
-import { deliveryOf, show, showQuietly } from './lwm2m-object5.ts';
+import { deliveryOf, knowsScheme, show, showQuietly } from './lwm2m-object5.ts';
 import type { Answer } from './lwm2m-request.ts';
 
 type Fetched<Type extends Lwm2mInput['type']> = Extract<Lwm2mInput, { readonly type: Type }>;
@@ -26,8 +26,8 @@ export function onUri(turn: Lwm2mTurn, uri: string, answer: Answer): void {
   answer('2.04');
   // devices.md: some accept a URI and never look at it.
   if (deliveryOf(turn.mind) === 'push') return;
-  if (!/^coap:\/\/[^/]+\/./.test(uri)) {
-    const scheme = /^(?:coaps|https?|coaps?\+tcp):\/\/[^/]/.test(uri);
+  if (!knowsScheme(turn.mind, uri) || !/^[a-z]+:\/\/[^/]+\/./.test(uri)) {
+    const scheme = /^(?:coaps?|https?|coaps?\+tcp):\/\/[^/]/.test(uri) && !knowsScheme(turn.mind, uri);
     show(turn, FIRMWARE_STATE.IDLE, scheme ? FIRMWARE_RESULT.UNSUPPORTED_PROTOCOL : FIRMWARE_RESULT.INVALID_URI);
     return;
   }

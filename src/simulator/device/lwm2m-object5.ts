@@ -64,7 +64,26 @@ function firmwareObject(mind: Lwm2mMind): Resources {
   const names = state === FIRMWARE_STATE.IDLE || image === undefined ? {} : { 6: mind.spec.model, 7: image.version };
   if (has(mind, 'silent-about-delivery')) return { 3: state, 5: result, ...names };
   const delivery = DELIVERY[deliveryOf(mind)];
-  return { 3: state, 5: result, ...names, ...(delivery === DELIVERY.push ? {} : { 8: [0] }), 9: delivery };
+  return {
+    3: state,
+    5: result,
+    ...names,
+    ...(delivery === DELIVERY.push ? {} : { 8: protocolsOf(mind) }),
+    9: delivery,
+  };
+}
+
+/** What its addresses may begin with, by the numbers of /5/0/8. */
+const SCHEMES = ['coap', 'coaps', 'http', 'https'] as const;
+
+/** Plain HTTP and HTTPS go by one client, coap and coaps too. */
+function protocolsOf(mind: Lwm2mMind): readonly number[] {
+  if (has(mind, 'fetches-http')) return [2, 3];
+  return has(mind, 'coaps') ? [0, 1] : [0];
+}
+
+export function knowsScheme(mind: Lwm2mMind, uri: string): boolean {
+  return protocolsOf(mind).some((one) => uri.startsWith(`${SCHEMES[one]}://`));
 }
 
 export function deliveryOf(mind: Lwm2mMind): keyof typeof DELIVERY {

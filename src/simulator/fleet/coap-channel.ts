@@ -1,25 +1,31 @@
-// A UDP socket with one CoAP peer at the other end, and the message layer between them.
+// One CoAP peer at the other end of a link, and the message layer between.
 
-import { createSocket, type Socket } from 'node:dgram';
-import { Endpoint, type Exchange, type Message, type Output, type Request, type Response } from '../../lwm2m/index.ts';
+import {
+  Endpoint,
+  type Exchange,
+  type Message,
+  type Output,
+  type Request,
+  type Response,
+  type TransmissionParameters,
+} from '../../lwm2m/index.ts';
 import type { Random } from '../device/index.ts';
 import type { Clock } from './clock.ts';
-
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+import { type Address, type Link, openLink, type Psk } from './link.ts';
 
 export interface ChannelParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly address: Address;
+  /** Absent: nothing is encrypted. */
+  readonly psk?: Psk | undefined;
+  readonly transmission: TransmissionParameters;
   readonly onRequest?: (exchange: Exchange, request: Message) => void;
   /** A notification was refused: nobody observes there any more. */
   readonly onLostObserver?: (token: Uint8Array) => void;
 }
 
-/** The socket is connected, so there is only one. */
+/** There is only one. */
 const PEER = 'server';
 
 type Answered = (response: Response | undefined) => void;
@@ -27,25 +33,19 @@ type Answered = (response: Response | undefined) => void;
 export class CoapChannel {
   readonly #parts: ChannelParts;
   readonly #endpoint: Endpoint;
-  readonly #socket: Socket;
+  readonly #link: Link;
   readonly #answered = new Map<number, Answered>();
   readonly #notified = new Map<number, Uint8Array>();
-  /** What was to be sent before the socket was connected. */
-  #early: Uint8Array[] | undefined = [];
   #forgetWake: (() => void) | undefined;
   #closed = false;
   /** The radio is off: nothing arrives, and nothing that arrived is remembered. */
   deaf = false;
 
   constructor(parts: ChannelParts) {
-    const { address, random } = parts;
+    const { address, clock, random, psk, transmission: parameters } = parts;
     this.#parts = parts;
-    this.#endpoint = new Endpoint({ random });
-    this.#socket = createSocket(address.host.includes(':') ? 'udp6' : 'udp4');
-    // A port where nobody listens is reported here; the message layer goes on as if the datagram was lost.
-    this.#socket.on('error', () => undefined);
-    this.#socket.on('message', (bytes) => this.#receive(bytes));
-    this.#socket.connect(address.port, address.host, () => this.#connected());
+    this.#endpoint = new Endpoint({ random, parameters });
+    this.#link = openLink({ address, clock, random, psk, onDatagram: (bytes) => this.#receive(bytes) });
   }
 
   /** `answered` is called once: with the response, or without when none will come. */
@@ -72,6 +72,7 @@ export class CoapChannel {
 
   /** After a restart of the device: nothing that was open is open any more. */
   forget(): void {
+    this.#link.restart();
     this.#put(this.#endpoint.forgetPeer(PEER, this.#parts.clock.now()));
   }
 
@@ -80,13 +81,7 @@ export class CoapChannel {
     this.#closed = true;
     this.#forgetWake?.();
     this.#answered.clear();
-    this.#socket.close();
-  }
-
-  #connected(): void {
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const bytes of early) this.#send(bytes);
+    this.#link.close();
   }
 
   #receive(bytes: Uint8Array): void {
@@ -94,7 +89,7 @@ export class CoapChannel {
   }
 
   #put({ datagrams, events, wakeAt }: Output): void {
-    for (const { bytes } of datagrams) this.#send(bytes);
+    for (const { bytes } of datagrams) if (!this.#closed) this.#link.send(bytes);
     this.#wakeAt(wakeAt);
     for (const event of events) {
       switch (event.type) {
@@ -110,6 +105,7 @@ export class CoapChannel {
         case 'notification':
           break;
         default:
+          if (event.type === 'timeout') this.#link.doubt();
           this.#lose(event.handle);
       }
     }
@@ -134,11 +130,5 @@ export class CoapChannel {
     if (at === undefined || this.#closed) return;
     const { clock } = this.#parts;
     this.#forgetWake = clock.after(at - clock.now(), () => this.#put(this.#endpoint.elapse(clock.now())));
-  }
-
-  #send(bytes: Uint8Array): void {
-    if (this.#closed) return;
-    if (this.#early === undefined) this.#socket.send(bytes, () => undefined);
-    else this.#early.push(bytes);
   }
 }

@@ -4,14 +4,18 @@ import { Agent as PlainAgent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import type { DeviceReport, DeviceSpec } from '../device/index.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { Address } from './coap-channel.ts';
 import { type Agents, DdiDevice, type DdiServer } from './ddi-device.ts';
-import { Lwm2mDevice } from './lwm2m-device.ts';
+import type { Address, Psk } from './link.ts';
+import { Lwm2mDevice, type Lwm2mHome } from './lwm2m-device.ts';
 import type { DeviceParts, FleetLog } from './ports.ts';
 
 export interface FleetOptions {
   /** `host:port`; needed for LwM2M devices. */
   readonly coap?: string;
+  /** `host:port` with DTLS; needed for LwM2M devices that have the trait `coaps`. */
+  readonly coaps?: string;
+  /** IMEI to identity and key, of the devices that speak DTLS. */
+  readonly psks?: Readonly<Record<string, Psk>>;
   /** `http://host:port`; needed for HTTP devices. */
   readonly http?: string;
   /** The tenant of the HTTP devices. */
@@ -48,8 +52,8 @@ export function startFleet(options: FleetOptions): Fleet {
   // No socket is opened before every device is known to have its server.
   const makers = options.devices.map((spec): (() => Running) => {
     if (spec.transport === 'LWM2M') {
-      const server = addressOf(options.coap);
-      return () => new Lwm2mDevice(spec, server, parts);
+      const home = homeOf(spec, options);
+      return () => new Lwm2mDevice(spec, home, parts);
     }
     const server = ddiServerOf(spec, options, agents);
     return () => new DdiDevice(overridden(spec, options.pollOverrideMs), server, parts);
@@ -75,6 +79,13 @@ function ddiServerOf(spec: DeviceSpec, { http, account, ddiTokens }: FleetOption
   }
   const baseUrl = `${http.replace(/\/+$/, '')}/${encodeURIComponent(account)}/controller/v1/${spec.imei}`;
   return { baseUrl, token: ddiTokens?.[spec.imei], agents };
+}
+
+function homeOf({ imei, traits }: DeviceSpec, { coap, coaps, psks }: FleetOptions): Lwm2mHome {
+  if (!traits.includes('coaps')) return { address: addressOf(coap) };
+  const psk = psks?.[imei];
+  if (psk === undefined) throw new Error(`the device ${imei} speaks DTLS and has no key`);
+  return { address: addressOf(coaps), psk };
 }
 
 function addressOf(coap: string | undefined): Address {

@@ -2,5 +2,6 @@
 
 export { type Clock, systemClock } from './clock.ts';
 export { type Fleet, type FleetOptions, startFleet } from './fleet.ts';
+export type { Psk } from './link.ts';
 export type { FleetLog } from './ports.ts';
 export { imeiOf, QUICK_PACE, type SpecimenPlan, specimens } from './specimens.ts';

@@ -9,7 +9,9 @@ import {
   type Message,
   Observers,
   pathOf,
+  RFC_7252,
   registerRequest,
+  type TransmissionParameters,
   updateRequest,
 } from '../../lwm2m/index.ts';
 import {
@@ -20,24 +22,34 @@ import {
   type Lwm2mInput,
   type Lwm2mMind,
   newLwm2mMind,
+  paceOf,
   type Random,
   type Registering,
   reportOfLwm2m,
   stepLwm2m,
 } from '../device/index.ts';
 import { seededRandom } from './chance.ts';
-import { type Address, CoapChannel } from './coap-channel.ts';
+import { CoapChannel } from './coap-channel.ts';
 import { sha256 } from './hash.ts';
-import { ImageFetch } from './lwm2m-fetch.ts';
+import { HttpFetch } from './http-fetch.ts';
+import type { Address, Psk } from './link.ts';
+import { CoapFetch, type Fetching, type FetchOrder } from './lwm2m-fetch.ts';
 import { answerTo, type Dialect, formFor, notification, understand } from './lwm2m-words.ts';
 import type { DeviceParts } from './ports.ts';
 import { Runner } from './runner.ts';
+
+/** Its server, and what it proves itself with there. */
+export interface Lwm2mHome {
+  readonly address: Address;
+  readonly psk?: Psk | undefined;
+}
 
 const OBSERVED_PEER = 'server';
 
 export class Lwm2mDevice {
   readonly #parts: DeviceParts;
-  readonly #server: Address;
+  readonly #server: Lwm2mHome;
+  readonly #transmission: TransmissionParameters;
   readonly #random: Random;
   readonly #dialect: Dialect;
   readonly #runner: Runner<Lwm2mMind, Lwm2mInput, Lwm2mAction>;
@@ -45,13 +57,15 @@ export class Lwm2mDevice {
   readonly #forms = new Map<string, 'text' | 'tlv'>();
   #channel: CoapChannel;
   #location: string | undefined;
-  #fetching: { readonly fetch: number; readonly uri: string; readonly image: ImageFetch } | undefined;
+  #fetching: { readonly fetch: number; readonly uri: string; readonly image: Fetching } | undefined;
   #lastFetched: { readonly uri: string; readonly etag: string | undefined } | undefined;
   #asked: { readonly id: number; readonly exchange: Exchange; readonly message: Message } | undefined;
 
-  constructor(spec: DeviceSpec, server: Address, parts: DeviceParts) {
+  constructor(spec: DeviceSpec, server: Lwm2mHome, parts: DeviceParts) {
     this.#parts = parts;
     this.#server = server;
+    const { ackTimeoutMs, retransmitMax } = paceOf(spec);
+    this.#transmission = { ...RFC_7252, ackTimeoutMs, retransmitMax };
     this.#random = seededRandom(`${spec.imei} ${parts.clock.now()}`);
     this.#dialect = { single: spec.traits.includes('lwm2m-1.0') ? 'tlv' : 'text' };
     const mind = newLwm2mMind(spec, { newHash: sha256, random: this.#random });
@@ -84,7 +98,8 @@ export class Lwm2mDevice {
     return new CoapChannel({
       clock: this.#parts.clock,
       random: this.#random,
-      address: this.#server,
+      ...this.#server,
+      transmission: this.#transmission,
       onRequest: (exchange, request) => this.#onRequest(exchange, request),
       onLostObserver: (token) => this.#observers.remove(OBSERVED_PEER, token),
     });
@@ -183,24 +198,30 @@ export class Lwm2mDevice {
   #observe({ exchange, message }: { exchange: Exchange; message: Message }, path: string): number | undefined {
     const understood = understand(message);
     if (!understood.ok || understood.request.op !== 'observe') return undefined;
-    return this.#observers.add(OBSERVED_PEER, exchange.token, path)?.sequence;
+    return this.#observers.add(OBSERVED_PEER, exchange.token, path, this.#parts.clock.now())?.sequence;
   }
 
   #notify(path: string, content: Content): void {
     const form = this.#forms.get(path) ?? 'tlv';
-    for (const { token, sequence } of this.#observers.next(path)) {
+    for (const { token, sequence, confirm } of this.#observers.next(path, this.#parts.clock.now())) {
       // devices.md: notifications are often not confirmable.
-      this.#channel.notify(token, notification(content, sequence, form), this.#dialect.single === 'text');
+      this.#channel.notify(token, notification(content, sequence, form), confirm || this.#dialect.single === 'text');
     }
   }
 
   #fetch({ fetch, uri, offset }: Extract<Lwm2mAction, { readonly type: 'fetch' }>): void {
     this.#stopFetching();
     const etag = this.#lastFetched?.uri === uri ? this.#lastFetched.etag : undefined;
-    const { clock } = this.#parts;
     const hear = (input: Lwm2mInput): void => this.#hear(input);
-    const image = new ImageFetch({ fetch, uri, offset, etag }, { clock, random: this.#random, hear });
+    const order = { fetch, uri, offset, etag };
+    const image = /^https?:/.test(uri) ? new HttpFetch(order, hear) : this.#fetchByCoap(order, hear);
     this.#fetching = { fetch, uri, image };
+  }
+
+  #fetchByCoap(order: FetchOrder, hear: (input: Lwm2mInput) => void): Fetching {
+    const { clock } = this.#parts;
+    const { psk } = this.#server;
+    return new CoapFetch(order, { clock, random: this.#random, transmission: this.#transmission, psk, hear });
   }
 
   #stopFetching(): void {

@@ -1,4 +1,4 @@
-// Fetches an image by CoAP from a port of its own, as devices do, and tells the mind block by block.
+// Fetches an image by CoAP, in the clear or with DTLS, from a port of its own, as devices do, and tells the mind block by block.
 
 import {
   beginDownload,
@@ -11,17 +11,21 @@ import {
   pathOptions,
   type Response,
   SZX_MAX,
+  type TransmissionParameters,
   textOption,
 } from '../../lwm2m/index.ts';
 import type { FetchFailure, Lwm2mInput, Random } from '../device/index.ts';
 import type { Clock } from './clock.ts';
-import { type Address, CoapChannel } from './coap-channel.ts';
+import { CoapChannel } from './coap-channel.ts';
+import type { Address, Psk } from './link.ts';
 
-const COAP_PORT = 5_683;
+const PORTS = { coap: 5_683, coaps: 5_684 } as const;
 
 export interface FetchParts {
   readonly clock: Clock;
   readonly random: Random;
+  readonly transmission: TransmissionParameters;
+  readonly psk?: Psk | undefined;
   readonly hear: (input: Lwm2mInput) => void;
 }
 
@@ -33,7 +37,13 @@ export interface FetchOrder {
   readonly etag: string | undefined;
 }
 
-export class ImageFetch {
+/** An image on its way, by whichever protocol. */
+export interface Fetching {
+  readonly etag: string | undefined;
+  stop(): void;
+}
+
+export class CoapFetch implements Fetching {
   readonly #parts: FetchParts;
   readonly #fetch: number;
   #channel: CoapChannel | undefined;
@@ -43,12 +53,13 @@ export class ImageFetch {
     this.#parts = parts;
     this.#fetch = order.fetch;
     const target = targetOf(order.uri);
-    if (target === undefined) {
+    if (target === undefined || (target.isSecure && parts.psk === undefined)) {
       this.#fail('address');
       return;
     }
-    const { clock, random } = parts;
-    this.#channel = new CoapChannel({ clock, random, address: target.address });
+    const { clock, random, transmission } = parts;
+    const psk = target.isSecure ? parts.psk : undefined;
+    this.#channel = new CoapChannel({ clock, random, transmission, psk, address: target.address });
     // The mind bears with a few bytes twice, and a block must begin at its edge.
     const offset = order.offset - (order.offset % blockBytes(SZX_MAX));
     const etag = offset === 0 ? undefined : order.etag;
@@ -106,13 +117,22 @@ export class ImageFetch {
   }
 }
 
-function targetOf(uri: string): { readonly address: Address; readonly options: readonly Option[] } | undefined {
+interface Target {
+  readonly address: Address;
+  readonly isSecure: boolean;
+  readonly options: readonly Option[];
+}
+
+function targetOf(uri: string): Target | undefined {
   if (!URL.canParse(uri)) return undefined;
   const { protocol, hostname, port, pathname, searchParams } = new URL(uri);
-  if (protocol !== 'coap:' || hostname === '') return undefined;
+  const isSecure = protocol === 'coaps:';
+  if ((protocol !== 'coap:' && !isSecure) || hostname === '') return undefined;
   const queries = [...searchParams].map(([name, value]) => textOption(OPTION.URI_QUERY, `${name}=${value}`));
+  const usual = isSecure ? PORTS.coaps : PORTS.coap;
   return {
-    address: { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? COAP_PORT : Number(port) },
+    address: { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? usual : Number(port) },
+    isSecure,
     options: [...pathOptions(pathname), ...queries],
   };
 }

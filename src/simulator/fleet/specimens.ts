@@ -5,6 +5,8 @@ import type { DeviceSpec, Pace, Trait } from '../device/index.ts';
 export interface SpecimenPlan {
   readonly lwm2m: number;
   readonly http: number;
+  /** So many of the LwM2M devices speak DTLS; default none. */
+  readonly secure?: number;
   readonly make: string;
   /** One model per transport, so that each has packages of its own. */
   readonly lwm2mModel: string;
@@ -22,6 +24,7 @@ const LWM2M_KINDS: readonly (readonly Trait[])[] = [
   ['no-restart'],
   ['lwm2m-1.0', 'push-only'],
   ['queue-mode', 'new-port'],
+  ['fetches-http', 'resumes', 'reboots-in-download'],
 ];
 
 /** All of them install as they download: what the server takes a client for until it is told otherwise. */
@@ -40,7 +43,8 @@ export function specimens(plan: SpecimenPlan): readonly DeviceSpec[] {
   const { make, from, pace } = plan;
   const shared = { make, from, ...(pace === undefined ? {} : { pace }) };
   const lwm2m = Array.from({ length: plan.lwm2m }, (_, index): DeviceSpec => {
-    const traits = LWM2M_KINDS[index % LWM2M_KINDS.length] ?? [];
+    const kind = lwm2mKind(index);
+    const traits = isSecure(index, plan) ? [...kind, 'coaps' as const] : kind;
     return { ...shared, imei: imeiOf(LWM2M_TYPE, index), model: plan.lwm2mModel, transport: 'LWM2M', traits };
   });
   const http = Array.from({ length: plan.http }, (_, index): DeviceSpec => {
@@ -48,6 +52,18 @@ export function specimens(plan: SpecimenPlan): readonly DeviceSpec[] {
     return { ...shared, imei: imeiOf(HTTP_TYPE, index), model: plan.httpModel, transport: 'HTTP', traits };
   });
   return [...lwm2m, ...http];
+}
+
+/** Each round begins one kind later, so that every kind is seen with DTLS and without. */
+function lwm2mKind(index: number): readonly Trait[] {
+  const round = Math.floor(index / LWM2M_KINDS.length);
+  return LWM2M_KINDS[(index + round) % LWM2M_KINDS.length] ?? [];
+}
+
+/** As evenly among the others as their number allows. */
+function isSecure(index: number, { lwm2m, secure = 0 }: SpecimenPlan): boolean {
+  const before = (count: number): number => Math.floor((count * secure) / Math.max(1, lwm2m));
+  return before(index + 1) > before(index);
 }
 
 /** Everything happens within seconds; a device in queue mode still sleeps between its Updates. */
@@ -60,6 +76,8 @@ export const QUICK_PACE: Partial<Pace> = {
   spreadMs: 1_500,
   pollMs: 2_000,
   pollMsMax: 2_000,
+  ackTimeoutMs: 1_000,
+  retransmitMax: 3,
 };
 
 /** Type allocation code, serial number, check digit (3GPP TS 23.003 §6.2.1). */
