@@ -27,6 +27,7 @@ import type { AuditEntry } from './audit.ts';
 import type { BearerToken, Client, Session, User } from './credential.ts';
 import type { DeviceSecrets } from './device-import.ts';
 import type { CheckIn, DeviceLog } from './device-log.ts';
+import type { DeviceSearch, DeviceSight, DevicesFound } from './device-search.ts';
 import type { Listener } from './listener.ts';
 import type { Operator, OperatorSession, SignInLink } from './operator.ts';
 import type { EventListener, OperatorEvent, OperatorEventKind } from './operator-event.ts';
@@ -88,41 +89,6 @@ export interface HttpDevice {
 
 export interface DeviceFilter {
   readonly transport?: Transport;
-}
-
-/** Which devices are looked for; all that is named must fit. */
-export interface DeviceSearch {
-  /** How the IMEI begins, and how it ends. */
-  readonly begins?: string;
-  readonly ends?: string;
-  readonly make?: string;
-  readonly model?: string;
-  readonly transport?: Transport;
-  /** Of the firmware or of any software. */
-  readonly version?: string;
-  /** No version is known. */
-  readonly versionUnknown?: true;
-  readonly label?: { readonly name: string; readonly value: string };
-  readonly campaign?: CampaignId;
-  /** Of its update in its live campaign. */
-  readonly state?: StateName;
-  /** Heard last on a UTC day before that of this instant. */
-  readonly silentSince?: Instant;
-  readonly neverSeen?: true;
-}
-
-/** Some of the devices that are looked for, in an order that the search decides; there may be more behind `next`. */
-export interface DevicesFound {
-  readonly devices: readonly Device[];
-  readonly next?: string;
-}
-
-/** What is kept beside a device and shown with it. */
-export interface DeviceSight {
-  readonly secrets: DeviceSecrets;
-  readonly lastSeen?: Instant;
-  /** Of its update in its live campaign. */
-  readonly state?: StateName;
 }
 
 export interface InventoryStore {

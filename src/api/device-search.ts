@@ -1,6 +1,5 @@
 // What a query for devices looks for, and when a device that was found should be heard again.
-import type { Account } from '../accounts/index.ts';
-import type { DeviceSearch, DeviceSight } from '../accounts/ports.ts';
+import type { Account, DeviceSearch, DeviceSight } from '../accounts/index.ts';
 import type { CampaignId, Device, Instant, Transport } from '../campaigns/index.ts';
 import type { DeviceSearchQuery } from '../contract/index.ts';
 

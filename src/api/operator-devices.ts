@@ -1,6 +1,7 @@
 // Operator API: import, list, read, change and delete devices. Secrets go in and never come out.
+
+import type { DeviceSight } from '../accounts/index.ts';
 import { type Account, roleAllows } from '../accounts/index.ts';
-import type { DeviceSight } from '../accounts/ports.ts';
 import { type Device, type Imei, type Instant, invariant, rfc3339 } from '../campaigns/index.ts';
 import { type DeviceView, type ErrorCode, errorStatus } from '../contract/index.ts';
 import { readText } from './body.ts';

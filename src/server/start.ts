@@ -134,17 +134,8 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   // Callbacks that are on their way come to their end while the store is still open.
   closers.add(() => callbacks.idle());
   closers.add(() => loop.stop());
-  doChores({
-    log,
-    lastSeen,
-    journal,
-    strangers,
-    http,
-    closers,
-    imageParts,
-    watching,
-    forget: () => store.forgetExpired(systemClock.now()),
-  });
+  const chores = { log, lastSeen, journal, strangers, http, closers, imageParts, watching };
+  doChores({ ...chores, forget: () => store.forgetExpired(systemClock.now()) });
 
   const ready = readyLine(http.address, lwm2m);
   log.info('ready', { version: VERSION, publicHttpUrl });

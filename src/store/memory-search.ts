@@ -1,5 +1,5 @@
 // Looking for devices in memory: every device of the account is looked at.
-import type { DeviceSearch, DeviceSight, DevicesFound } from '../accounts/ports.ts';
+import type { DeviceSearch, DeviceSight, DevicesFound } from '../accounts/index.ts';
 import type { AccountName, Device } from '../campaigns/index.ts';
 import { marksOf, NEVER_SEEN, silenceDayOf, tailMark } from './marks.ts';
 import { deviceText, type MemoryRows, updateText } from './memory-rows.ts';

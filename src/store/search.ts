@@ -1,5 +1,5 @@
 // How a search for devices is begun: by the one condition that leaves the fewest, whose index is walked in its order.
-import type { DeviceSearch } from '../accounts/ports.ts';
+import type { DeviceSearch } from '../accounts/index.ts';
 import type { CampaignId, StateName, Transport } from '../campaigns/index.ts';
 import { labelMark, makeMark, NEVER_SEEN, tailMark, VERSION_UNKNOWN, versionMark } from './marks.ts';
 

@@ -1,6 +1,6 @@
 // Looking for devices in SQL: an index is walked for candidates, then those are kept that fit in every other way.
 import { type RawBuilder, sql } from 'kysely';
-import type { DeviceSearch, DeviceSight, DevicesFound } from '../accounts/ports.ts';
+import type { DeviceSearch, DeviceSight, DevicesFound } from '../accounts/index.ts';
 import type { AccountName, Device, Imei, Instant, StateName } from '../campaigns/index.ts';
 import { keyText, parsed, placeOf } from './columns.ts';
 import { makeMark, silenceDayOf } from './marks.ts';
@@ -8,7 +8,7 @@ import { marksWanted, type Place, placeIn, placeText, type Walk, walkOf } from '
 import { keyTable, type Sql } from './sql.ts';
 
 /** Candidates that are looked at for one page: some 20 µs each, so that nobody who waits for this server notices it. */
-export const SEARCH_ROWS_MAX = 1_000;
+const SEARCH_ROWS_MAX = 1_000;
 
 export async function findDevices(
   store: Sql,

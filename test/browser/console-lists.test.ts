@@ -100,7 +100,8 @@ test('a device shows its campaigns, what it told, and takes another zone and a k
   const { page } = opened;
   await signIn(page, stage);
   await go(page, `/devices/${imei}`);
-  await page.getByRole('link', { name: 'Modems, first' }).waitFor();
+  await page.getByRole('link', { name: 'Modems, first' }).first().waitFor();
+  expect(await page.getByRole('region', { name: 'Why' }).innerText()).toMatch(/not in a campaign/i);
   expect(await page.locator('.timeline').innerText()).toContain('succeeded');
   await page.getByRole('button', { name: 'Change' }).click();
   await dialog(page).getByLabel('Labels').fill('site=north\nring=canary');
@@ -139,6 +140,18 @@ test('a package is uploaded with its image and shows where it runs', async () =>
   await page.getByText('meter-firmware').first().waitFor();
   const pack = await stage.operator.packages.get(ACCOUNT, 'meter-firmware');
   expect(pack).toMatchObject({ size: 1_500_000, from: ['1.0', '1.1'], to: TO });
+  await page
+    .getByRole('row', { name: /meter-firmware/ })
+    .getByRole('button', { name: 'Withdraw' })
+    .click();
+  await dialog(page).getByText('No live campaign uses it.').waitFor();
+  await dialog(page).getByLabel('Reason').fill('It drains the battery.');
+  await dialog(page).getByRole('button', { name: 'Withdraw' }).click();
+  await page
+    .getByText(/It drains the battery/)
+    .first()
+    .waitFor();
+  expect(await stage.operator.packages.get(ACCOUNT, 'meter-firmware')).toHaveProperty('withdrawn');
   expect(opened.complaints).toEqual([]);
 }, 60_000);
 

@@ -1,6 +1,6 @@
 /** How every store finds devices: by each condition, by several, page by page, and as they change. */
 import { describe, expect, test } from 'vitest';
-import type { DeviceSearch } from '../../src/accounts/ports.ts';
+import type { DeviceSearch } from '../../src/accounts/index.ts';
 import { type CampaignId, type Device, isAwake } from '../../src/campaigns/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { ACCOUNT, CAMPAIGN, device, deviceKey, imei, later, NOW, OTHER_ACCOUNT, put, update } from './given.ts';
@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const reading = (value: string) => ({ value, at: NOW, source: 'reported' }) as const;
 
 /** Every device that a search finds, a page at a time, by the number of its IMEI. */
-export async function found(store: Store, wanted: DeviceSearch, max = 2): Promise<readonly number[]> {
+async function found(store: Store, wanted: DeviceSearch, max = 2): Promise<readonly number[]> {
   const numbers: number[] = [];
   for (let after: string | undefined; ; ) {
     const page = await store.findDevices(ACCOUNT, wanted, { max, ...(after === undefined ? {} : { after }) });

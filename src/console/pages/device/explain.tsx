@@ -84,7 +84,7 @@ function Explanation({
             ),
           ],
           ['If it misses that', ifMissed],
-          ['What would help', unblock],
+          ['What would help', sentence.includes(unblock) ? undefined : unblock],
           ['Rule', ruleText ?? rule],
           ['Attempt', attempt === undefined ? undefined : `${attempt.number} of ${attempt.max}`],
           [

@@ -11,7 +11,7 @@ export function kindOf({ make = '', model = '' }: DeviceView): string {
 }
 
 /** Firmware first, then software by name. */
-export function versionsOf({ firmware, software }: DeviceView): readonly (readonly [what: string, version: string])[] {
+function versionsOf({ firmware, software }: DeviceView): readonly (readonly [what: string, version: string])[] {
   const parts = Object.entries(software);
   return firmware === undefined || firmware === '' ? parts : [['firmware', firmware], ...parts];
 }
