@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ddi: () => import('./ddi.ts'),
   images: () => import('./images.ts'),
   commits: () => import('./commits.ts'),
+  console: () => import('./console.ts'),
   engine: () => import('./engine.ts'),
 };
 

@@ -185,11 +185,8 @@ test('every operation of an operator has its method', async () => {
   await accounts.addCredentials(ACCOUNT);
   await used(accounts.eachCredentials(ACCOUNT));
   await accounts.deleteCredentials(ACCOUNT, 'i');
-  await devices.import(ACCOUNT, [{ imei: IMEI }]);
-  await used(devices.each(ACCOUNT));
-  await devices.get(ACCOUNT, IMEI);
-  await devices.patch(ACCOUNT, IMEI, { make: 'm' });
-  await devices.delete(ACCOUNT, IMEI);
+  await devicesOf(devices);
+  await client.limits();
   await packs.upload(ACCOUNT, PART, new Blob(['x']));
   await used(packs.each(ACCOUNT));
   await packs.get(ACCOUNT, 'f');
@@ -234,6 +231,17 @@ test('every operation of an operator has its method', async () => {
   await session.signOut();
   expect([...sent].sort()).toEqual(expected(['operator']));
 });
+
+async function devicesOf(devices: OperatorClient['devices']): Promise<void> {
+  await devices.import(ACCOUNT, [{ imei: IMEI }]);
+  await used(devices.each(ACCOUNT, { limit: 5, search: { make: 'm', neverSeen: true, silentDays: 3 } }));
+  await devices.get(ACCOUNT, IMEI);
+  await devices.patch(ACCOUNT, IMEI, { make: 'm' });
+  await devices.delete(ACCOUNT, IMEI);
+  await devices.history(ACCOUNT, IMEI);
+  await devices.checkIns(ACCOUNT, IMEI);
+  await devices.logs(ACCOUNT, IMEI);
+}
 
 const PART = { kind: 'file', name: 'f', from: '*', to: '1', make: 'm', model: 'o', transports: ['HTTP'] } as const;
 

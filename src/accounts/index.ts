@@ -6,6 +6,7 @@ export * from './audit.ts';
 export * from './credential.ts';
 export { type DeviceImport, type DeviceSecrets, type ImportResult, importDevice } from './device-import.ts';
 export * from './device-log.ts';
+export type { DeviceSearch, DeviceSight, DevicesFound } from './device-search.ts';
 export * from './firmware.ts';
 export * from './held.ts';
 export * from './image-key.ts';

@@ -27,6 +27,7 @@ import type { AuditEntry } from './audit.ts';
 import type { BearerToken, Client, Session, User } from './credential.ts';
 import type { DeviceSecrets } from './device-import.ts';
 import type { CheckIn, DeviceLog } from './device-log.ts';
+import type { DeviceSearch, DeviceSight, DevicesFound } from './device-search.ts';
 import type { Listener } from './listener.ts';
 import type { Operator, OperatorSession, SignInLink } from './operator.ts';
 import type { EventListener, OperatorEvent, OperatorEventKind } from './operator-event.ts';
@@ -91,6 +92,17 @@ export interface DeviceFilter {
 }
 
 export interface InventoryStore {
+  /**
+   * A page may hold fewer devices than `max`, even none, and still have a next one: no more rows are looked at than
+   * can be looked at at once. `after`: the `next` of the page before.
+   */
+  findDevices(
+    account: AccountName,
+    wanted: DeviceSearch,
+    page: { readonly after?: string; readonly max: number },
+  ): Promise<DevicesFound>;
+  /** Of devices of one account, in their order. */
+  deviceSights(devices: readonly Device[]): Promise<readonly DeviceSight[]>;
   devices(account: AccountName, page: PageRequest, filter?: DeviceFilter): Promise<readonly Device[]>;
   devicesByImei(account: AccountName, imeis: readonly Imei[]): Promise<ReadonlyMap<Imei, Device>>;
   device(key: DeviceKey): Promise<Device | undefined>;

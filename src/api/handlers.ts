@@ -4,12 +4,14 @@ import { AUDIT_HANDLERS } from './audit.ts';
 import { AUTH_HANDLERS } from './auth-operations.ts';
 import type { Handler } from './call.ts';
 import { CALLBACK_HANDLERS } from './callbacks.ts';
+import { DEVICE_HISTORY_HANDLERS } from './device-history.ts';
 import { EXPLAIN_HANDLERS } from './explain.ts';
 import { FILE_HANDLERS } from './files.ts';
 import { FIRMWARE_SYNC_HANDLERS } from './firmware-sync.ts';
 import { V2_HANDLERS } from './fota-v2.ts';
 import { V3_HANDLERS } from './fota-v3.ts';
 import { LEDGER_HANDLERS } from './ledger.ts';
+import { LIMIT_HANDLERS } from './limits.ts';
 import { LOGGING_HANDLERS } from './logging.ts';
 import { NEIGHBOUR_DEVICE_HANDLERS } from './neighbour-devices.ts';
 import { NEIGHBOUR_LICENCE_HANDLERS } from './neighbour-licences.ts';
@@ -52,7 +54,9 @@ export const HANDLERS = {
   ...AUDIT_HANDLERS,
   ...ACCOUNT_HANDLERS,
   ...DEVICE_HANDLERS,
+  ...DEVICE_HISTORY_HANDLERS,
   ...HTTP_DEVICE_HANDLERS,
+  ...LIMIT_HANDLERS,
   ...PACKAGE_HANDLERS,
   ...UPLOAD_HANDLERS,
   ...IMAGE_HANDLERS,

@@ -1,13 +1,15 @@
 // Operator API: import, list, read, change and delete devices. Secrets go in and never come out.
-import { type Account, type DeviceSecrets, roleAllows } from '../accounts/index.ts';
-import { type Device, type Imei, type Instant, rfc3339 } from '../campaigns/index.ts';
+
+import type { DeviceSight } from '../accounts/index.ts';
+import { type Account, roleAllows } from '../accounts/index.ts';
+import { type Device, type Imei, type Instant, invariant, rfc3339 } from '../campaigns/index.ts';
 import { type DeviceView, type ErrorCode, errorStatus } from '../contract/index.ts';
 import { readText } from './body.ts';
 import type { ApiContext, Handler, OperatorCaller } from './call.ts';
 import { type Line, lineOf, readLines, refusedZone, storeLines } from './device-intake.ts';
+import { nextContactBy, searchOf } from './device-search.ts';
 import { accountOf } from './operator-accounts.ts';
 import { refuseRole } from './operator-caller.ts';
-import { readPage } from './page.ts';
 import { invalid, Refusal, refuse } from './refusal.ts';
 import { sha256 } from './secrets.ts';
 
@@ -41,20 +43,34 @@ const refuseSecrets = ({ operator }: OperatorCaller, lines: readonly Line[]): Re
 
 interface Seen {
   readonly device: Device;
-  readonly secrets: DeviceSecrets;
-  readonly lastSeen: Instant | undefined;
+  readonly sight: DeviceSight;
+  readonly account: Account;
   readonly refusal: { readonly at: Instant; readonly why: string } | undefined;
 }
 
-async function look(device: Device, { store, refusalOf }: ApiContext): Promise<Seen> {
-  const key = { account: device.account, imei: device.imei };
-  const [secrets, lastSeen] = await Promise.all([store.secrets(key), store.lastSeen(key)]);
-  return { device, secrets, lastSeen, refusal: refusalOf?.(key) };
+async function look(
+  account: Account,
+  devices: readonly Device[],
+  { store, refusalOf }: ApiContext,
+): Promise<readonly DeviceView[]> {
+  const sights = await store.deviceSights(devices);
+  return devices.map((device, place) => {
+    const sight = sights[place] ?? { secrets: {} };
+    return deviceView({ device, sight, account, refusal: refusalOf?.({ account: account.name, imei: device.imei }) });
+  });
+}
+
+async function shown({ account, device }: Found, context: ApiContext): Promise<DeviceView> {
+  const [view] = await look(account, [device], context);
+  invariant(view !== undefined, 'a device has a view');
+  return view;
 }
 
 const isSet = (text: string | undefined): text is string => text !== undefined && text !== '';
 
-function deviceView({ device, secrets, lastSeen, refusal }: Seen): DeviceView {
+function deviceView({ device, sight, account, refusal }: Seen): DeviceView {
+  const { secrets, lastSeen, state } = sight;
+  const nextContact = nextContactBy(device, sight, account);
   const { imei, make, model, transport, firmware, timeZone, labels, liveCampaign, residue } = device;
   const { autoConfirm, violations } = device;
   const software = Object.entries(device.software).map(([name, reading]) => [name, reading.value] as const);
@@ -76,8 +92,10 @@ function deviceView({ device, secrets, lastSeen, refusal }: Seen): DeviceView {
     hasDdiToken: isSet(secrets.ddiToken),
     ...(readAt === undefined ? {} : { versionReadAt: rfc3339(readAt) }),
     ...(lastSeen === undefined ? {} : { lastSeenAt: rfc3339(lastSeen) }),
+    ...(nextContact === undefined ? {} : { nextContactBy: rfc3339(nextContact) }),
     ...(refusal === undefined ? {} : { refused: { at: rfc3339(refusal.at), why: refusal.why } }),
     ...(liveCampaign === undefined ? {} : { campaignId: liveCampaign }),
+    ...(state === undefined ? {} : { updateState: state }),
     ...(residue === undefined ? {} : { residue: true }),
     ...(autoConfirm === undefined ? {} : { autoConfirm: true }),
     ...(violations === undefined ? {} : { violations }),
@@ -87,13 +105,12 @@ function deviceView({ device, secrets, lastSeen, refusal }: Seen): DeviceView {
 const listDevices: Handler<'listDevices'> = async ({ params, query }, context) => {
   const account = await accountOf(params.accountName, context);
   if (account instanceof Refusal) return account;
-  const { rows, next } = await readPage(
-    query,
-    (page) => context.store.devices(account.name, page),
-    (device) => device.imei,
-  );
-  const seen = await Promise.all(rows.map((device) => look(device, context)));
-  return { items: seen.map(deviceView), ...next };
+  const { limit, after } = query;
+  const page = { max: limit, ...(after === undefined ? {} : { after }) };
+  const { store, clock } = context;
+  const { devices, next } = await store.findDevices(account.name, searchOf(query, clock.now()), page);
+  const items = await look(account, devices, context);
+  return { items: [...items], ...(next === undefined ? {} : { nextPageToken: next }) };
 };
 
 interface DeviceParams {
@@ -101,10 +118,12 @@ interface DeviceParams {
   readonly imei: string;
 }
 
-async function deviceOf(
-  { accountName, imei }: DeviceParams,
-  context: ApiContext,
-): Promise<{ readonly account: Account; readonly device: Device } | Refusal> {
+interface Found {
+  readonly account: Account;
+  readonly device: Device;
+}
+
+export async function deviceOf({ accountName, imei }: DeviceParams, context: ApiContext): Promise<Found | Refusal> {
   const account = await accountOf(accountName, context);
   if (account instanceof Refusal) return account;
   const device = await context.store.device({ account: account.name, imei: imei as Imei });
@@ -113,7 +132,7 @@ async function deviceOf(
 
 const getDevice: Handler<'getDevice'> = async ({ params }, context) => {
   const found = await deviceOf(params, context);
-  return found instanceof Refusal ? found : deviceView(await look(found.device, context));
+  return found instanceof Refusal ? found : shown(found, context);
 };
 
 const patchDevice: Handler<'patchDevice'> = async ({ params, body, caller }, context) => {
@@ -127,7 +146,7 @@ const patchDevice: Handler<'patchDevice'> = async ({ params, body, caller }, con
   const [refused] = await storeLines(found.account, [line], false, context);
   if (refused !== undefined) return new Refusal(errorStatus(refused.errorCode as ErrorCode), withoutImei(refused));
   const changed = await deviceOf(params, context);
-  return changed instanceof Refusal ? changed : deviceView(await look(changed.device, context));
+  return changed instanceof Refusal ? changed : shown(changed, context);
 };
 
 const withoutImei = ({ errorCode, errorMessage }: { readonly errorCode: string; readonly errorMessage: string }) => ({

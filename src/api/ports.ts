@@ -5,6 +5,7 @@ import type { CampaignId, DeviceKey, Instant } from '../campaigns/index.ts';
 import type { Limits, OperatorEventView } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
 import type { Clock, EngineStore } from '../engine/ports.ts';
+import type { LiveChanges } from './live-changes.ts';
 
 /** What is known of an image once its last byte is on disk. */
 export interface ReceivedImage {
@@ -116,6 +117,8 @@ export interface ApiParts {
   readonly publicHttpUrl: string;
   readonly version: string;
   readonly log: ApiLog;
+  /** Who is told of changes as they come; absent: nobody can ask for that. */
+  readonly live?: LiveChanges;
   /** Of this server, rate limits included. */
   readonly limits: Limits;
 }

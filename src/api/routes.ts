@@ -23,6 +23,7 @@ import { HANDLERS } from './handlers.ts';
 import { answeredOnce, type KeyedCall } from './idempotency.ts';
 import { InTurn } from './in-turn.ts';
 import { Lines } from './lines.ts';
+import { registerLive } from './live.ts';
 import { refuseOperator } from './operator-caller.ts';
 import type { ApiLog, ApiParts } from './ports.ts';
 import { RateLimiter, type Requester, ratesOf } from './rate-limit.ts';
@@ -49,6 +50,7 @@ export async function registerApi(app: FastifyInstance, parts: ApiParts): Promis
     scope.setErrorHandler((error: FastifyError, _request, reply) => sendRefusal(reply, refusalFor(error, context)));
     for (const id of Object.keys(OPERATIONS) as OperationId[]) registerOperation(scope, id, context);
     registerDocuments(scope, parts);
+    registerLive(scope, context, sendRefusal);
   });
 }
 

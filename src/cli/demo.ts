@@ -56,6 +56,7 @@ async function runDemo(terminal: Terminal, options: DemoOptions): Promise<number
     terminal.out(
       `server   ${server.publicHttpUrl}   LwM2M ${server.ready.coap}, with DTLS ${server.ready.coaps}   API ${server.publicHttpUrl}/docs`,
     );
+    terminal.out(`console  ${(await server.firstSignInLink()) ?? server.publicHttpUrl}`);
     return await showDemo(terminal, { server, options, data });
   } finally {
     if (options.keep) terminal.out(`data     ${data}`);

@@ -3,6 +3,8 @@
 export * from './auth.ts';
 export * from './csv.ts';
 export * from './ddi.ts';
+export * from './device-search.ts';
+export { DEVICE_SEARCH_OPERATIONS } from './device-search-operations.ts';
 export * from './devices.ts';
 export * from './errors.ts';
 export { explainIssues } from './explain.ts';
@@ -17,6 +19,7 @@ export * from './inventory.ts';
 export * from './ledger.ts';
 export { LEDGER_OPERATIONS } from './ledger-operations.ts';
 export * from './licenses.ts';
+export * from './limit-operations.ts';
 export {
   boundsOf,
   LIMIT_BOUNDS,
@@ -30,6 +33,7 @@ export {
 export * from './listeners.ts';
 export * from './lists.ts';
 export * from './literals.ts';
+export * from './live.ts';
 export * from './logging.ts';
 export { type OpenApiDocument, openApiDocument, openApiDocuments } from './openapi.ts';
 export { type BodyMedia, type Credential, type Family, type Method, type Operation, routePath } from './operation.ts';

@@ -127,7 +127,11 @@ export const DeviceView = named(
       .object({ at: InstantText, why: z.string() })
       .describe('The last contact that this node refused because the caller did not prove to be the device.')
       .exactOptional(),
+    nextContactBy: InstantText.describe(
+      'When it should have been heard again: after its poll interval, or the lifetime of its registration.',
+    ).exactOptional(),
     campaignId: z.string().describe('The live campaign that the device is part of.').exactOptional(),
+    updateState: z.string().describe('How far it is in that campaign.').exactOptional(),
     residue: z.boolean().describe('A clean-up on the device is still owed.').exactOptional(),
     autoConfirm: z.boolean().describe('It agrees by itself to what it is offered.').exactOptional(),
     violations: z.int().describe('How often it installed although it was told to wait.').exactOptional(),

@@ -85,6 +85,7 @@ export const LIMITS = {
   callbackHostsMax: 64,
   hostLengthMax: 253,
   horizonDaysMax: 366,
+  silentDaysMax: 3650,
   idempotencyKeyLengthMax: 255,
   /** engine.md §2. */
   idempotencyHoursMax: 24,
@@ -100,6 +101,7 @@ export const LIMITS = {
   addressRequestsPerSecondMax: 20,
   signInRequestsMax: 10,
   signInRequestsPerMinuteMax: 6,
+  liveStreamsMax: 200,
   ddiAttributesMax: 256,
   ddiAttributeLengthMax: 4096,
   ddiDetailsMax: 1000,
@@ -149,6 +151,7 @@ export const LIMIT_BOUNDS = {
   addressRequestsPerSecondMax: { min: 1, max: 100_000 },
   signInRequestsMax: { min: 1, max: 1_000_000 },
   signInRequestsPerMinuteMax: { min: 1, max: 1_000_000 },
+  liveStreamsMax: { min: 1, max: 10_000 },
 } as const satisfies { readonly [Name in LimitName]?: Bounds };
 
 /** The bounds of a limit; undefined where it is fixed. */
@@ -268,6 +271,7 @@ export const LIMIT_SENTENCES = {
   callbackDevicesMax: 'Devices in one callback.',
   callbackHostsMax: 'Hosts of callback listeners that an account allows to be private.',
   hostLengthMax: 'Characters of a host name.',
+  silentDaysMax: 'Days of silence by which devices are looked for.',
   horizonDaysMax: 'Days from today to the end of a campaign.',
   idempotencyKeyLengthMax: 'Characters of an Idempotency-Key.',
   idempotencyHoursMax: 'Hours for which the first answer under an Idempotency-Key is kept.',
@@ -284,6 +288,7 @@ export const LIMIT_SENTENCES = {
   addressRequestsPerSecondMax: 'Requests of one address without a good credential per second, in the long run.',
   signInRequestsMax: 'Attempts of one network address to sign in as an operator, after a rest.',
   signInRequestsPerMinuteMax: 'Attempts of one network address to sign in as an operator per minute, in the long run.',
+  liveStreamsMax: 'Connections at a time on which one server tells operators of changes as they come.',
   ddiAttributesMax: 'Attributes that an HTTP device tells.',
   ddiAttributeLengthMax: 'Characters of an attribute of an HTTP device.',
   ddiDetailsMax: 'Details in one feedback of an HTTP device.',

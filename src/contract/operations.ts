@@ -1,10 +1,12 @@
 // Every operation by its id. Routes, OpenAPI documents and the SDK's types all come from here.
 
+import { DEVICE_SEARCH_OPERATIONS } from './device-search-operations.ts';
 import { EXPLAIN_OPERATIONS } from './explain-operations.ts';
 import { AUTH_OPERATIONS, CAMPAIGN_OPERATIONS } from './fota-operations.ts';
 import { HTTP_DEVICE_OPERATIONS } from './http-device-operations.ts';
 import { IMAGE_OPERATIONS } from './image-operations.ts';
 import { LEDGER_OPERATIONS } from './ledger-operations.ts';
+import { LIMIT_OPERATIONS } from './limit-operations.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { OPERATOR_ACCESS_OPERATIONS } from './operator-access-operations.ts';
@@ -28,8 +30,10 @@ export const OPERATIONS = {
   ...STEERING_OPERATIONS,
   ...OPERATOR_CALLBACK_OPERATIONS,
   ...IMAGE_OPERATIONS,
+  ...DEVICE_SEARCH_OPERATIONS,
   ...HTTP_DEVICE_OPERATIONS,
   ...OPERATOR_ACCESS_OPERATIONS,
+  ...LIMIT_OPERATIONS,
   ...OPERATOR_EVENT_OPERATIONS,
   ...LEDGER_OPERATIONS,
   ...EXPLAIN_OPERATIONS,

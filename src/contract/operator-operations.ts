@@ -1,5 +1,6 @@
 // The operations of the operator API under /operator/v1, as data.
 
+import { DeviceSearchQuery } from './device-search.ts';
 import {
   DeviceImport,
   DeviceImportBody,
@@ -133,11 +134,11 @@ const deviceOperations = {
     ...FOR_VIEWERS,
     operationId: 'listDevices',
     tag: 'Devices',
-    summary: 'List devices in the order of their IMEIs.',
+    summary: 'List devices; a page may hold fewer than `limit`, even none, and still have a next one.',
     method: 'GET',
     path: `${ACCOUNT}/devices`,
     params: OperatorAccountParams,
-    query: PageQuery,
+    query: DeviceSearchQuery,
     success: { status: 200, schema: DevicePage },
   },
   getDevice: {

@@ -35,6 +35,10 @@ export function within(accountName: string, rest = ''): string {
   return `${ACCOUNTS}/${encodeURIComponent(accountName)}${rest}`;
 }
 
+export function withAccount(path: string, account: string): string {
+  return withQuery(path, { account });
+}
+
 export function devicePath(accountName: string, imei: string): string {
   return within(accountName, `/devices/${encodeURIComponent(imei)}`);
 }

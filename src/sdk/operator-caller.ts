@@ -3,7 +3,8 @@
 import { type Chance, systemChance } from './chance.ts';
 import { type Now, systemNow, systemWait, type Wait } from './clock.ts';
 import { exchange, type Fetch, join, platformFetch } from './http.ts';
-import type { Caller } from './operator-call.ts';
+import { type Caller, withAccount } from './operator-call.ts';
+import { type LiveEvent, type LiveOptions, liveEvents } from './operator-live.ts';
 import { RETRIES_DEFAULT, type RetryPorts, withRetries } from './retry.ts';
 
 export interface OperatorClientOptions {
@@ -20,6 +21,7 @@ export interface OperatorClientOptions {
 
 export interface OperatorCalls {
   readonly call: Caller;
+  readonly live: (accountName: string, options?: LiveOptions) => AsyncGenerator<LiveEvent, void, undefined>;
   readonly wait: Wait;
   /** From now on changes carry this token, or none. */
   readonly begun: (csrfToken: string | undefined) => void;
@@ -45,6 +47,10 @@ export function operatorCalls(options: OperatorClientOptions): OperatorCalls {
   };
   return {
     call,
+    live: (accountName, live = {}) => {
+      const url = join(baseUrl, withAccount('/operator/v1/live', accountName));
+      return liveEvents(fetch, { ...live, url, headers: proof('GET') });
+    },
     wait,
     begun: (token) => {
       csrfToken = token;

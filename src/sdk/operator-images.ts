@@ -61,11 +61,13 @@ export interface ResumableUpload {
 export interface ResumableOptions extends CallOptions {
   /** How often a cut is mended before the upload gives up; bytes that got through begin the count anew. Default 8. */
   readonly resumesMax?: number;
+  /** One request carries at most this much. Default 64 MiB; smaller pieces tell more often how far it is. */
+  readonly pieceBytes?: number;
   /** Told after each piece. */
   readonly progress?: (state: UploadView) => void;
 }
 
-/** One request carries at most this much, so that a server or proxy with a time limit for requests is no hindrance. */
+/** Small enough that a server or proxy with a time limit for requests is no hindrance. */
 const PIECE_BYTES = 64 * 1024 * 1024;
 const RESUMES_MAX = 8;
 const RESUME_WAIT_MS = 500;
@@ -123,13 +125,13 @@ export class OperatorUploads {
     accountName: string,
     part: Given<PackagePart>,
     { sha256, image }: ResumableUpload,
-    { resumesMax = RESUMES_MAX, progress = () => {}, ...options }: ResumableOptions = {},
+    { resumesMax = RESUMES_MAX, pieceBytes = PIECE_BYTES, progress = () => {}, ...options }: ResumableOptions = {},
   ): Promise<PackageView> {
     let state = await this.create(accountName, { size: image.size, sha256 }, options);
     for (let cuts = 0; state.offset < image.size; ) {
       const { offset } = state;
       try {
-        const piece = image.slice(offset, offset + PIECE_BYTES);
+        const piece = image.slice(offset, offset + pieceBytes);
         state = await this.append(accountName, state.uploadId, offset, piece, options);
       } catch (error) {
         if (!canGoOn(error) || cuts >= resumesMax) throw error;

@@ -7,7 +7,6 @@ import {
   type Call,
   type Caller,
   campaignPath,
-  devicePath,
   eachItem,
   getPage,
   jsonBody,
@@ -16,12 +15,14 @@ import {
   within,
 } from './operator-call.ts';
 import { OperatorAudit, OperatorCallbacks } from './operator-callbacks.ts';
-import { type OperatorClientOptions, operatorCalls } from './operator-caller.ts';
+import { type OperatorCalls, type OperatorClientOptions, operatorCalls } from './operator-caller.ts';
+import { OperatorDevices } from './operator-devices.ts';
 import { OperatorEvents } from './operator-events.ts';
 import { OperatorExplain } from './operator-explain.ts';
 import { OperatorHttpDevices } from './operator-http-devices.ts';
 import { OperatorBandwidth, OperatorImageKeys, OperatorUploads } from './operator-images.ts';
 import { OperatorLedger } from './operator-ledger.ts';
+import type { LiveEvent, LiveOptions } from './operator-live.ts';
 import { OperatorOrders } from './operator-orders.ts';
 import { OperatorSimulate } from './operator-simulate.ts';
 import { type Image, uploadBody } from './upload.ts';
@@ -34,11 +35,8 @@ import type {
   CampaignView,
   CredentialPage,
   CredentialView,
-  DeviceImportResult,
-  DeviceItem,
-  DevicePage,
-  DevicePatch,
-  DeviceView,
+  LimitList,
+  LimitView,
   MeView,
   PackagePage,
   PackagePart,
@@ -53,18 +51,15 @@ export type { Role } from './operator-access.ts';
 export type { OperatorOrder, PageOptions } from './operator-call.ts';
 export type { DeliveryOptions, Generation } from './operator-callbacks.ts';
 export type { OperatorClientOptions } from './operator-caller.ts';
+export type { DeviceListOptions, DeviceSearch, ImportOptions } from './operator-devices.ts';
 export type { EventKind, EventOptions } from './operator-events.ts';
 export type { Profile } from './operator-http-devices.ts';
 export type { ResumableOptions, ResumableUpload } from './operator-images.ts';
 export type { LedgerOptions } from './operator-ledger.ts';
+export type { LiveEvent, LiveOptions } from './operator-live.ts';
 export type { ReasonOptions, ScheduleOptions, SteeringOptions } from './operator-orders.ts';
 export type { Image } from './upload.ts';
 export type * from './wire.gen.ts';
-
-export interface ImportOptions extends OperatorOrder {
-  /** Judge everything, store nothing. */
-  readonly dryRun?: boolean;
-}
 
 export interface UpdatesOptions extends PageOptions {
   /** Only those in this state. */
@@ -90,10 +85,12 @@ export class OperatorClient {
   readonly operators: Operators;
   readonly session: OperatorSession;
   readonly #call: Caller;
+  readonly #live: OperatorCalls['live'];
 
   constructor(options: OperatorClientOptions) {
-    const { call, wait, begun } = operatorCalls(options);
+    const { call, wait, begun, live } = operatorCalls(options);
     this.#call = call;
+    this.#live = live;
     this.accounts = new OperatorAccounts(call);
     this.devices = new OperatorDevices(call);
     this.httpDevices = new OperatorHttpDevices(call);
@@ -116,6 +113,16 @@ export class OperatorClient {
   /** Who this client calls as, and with which role. */
   async me(options: CallOptions = {}): Promise<MeView> {
     return (await this.#call({ method: 'GET', path: '/operator/v1/me', ...options })) as MeView;
+  }
+
+  /** Every limit of the server, and whether it can be set. */
+  async limits(options: CallOptions = {}): Promise<readonly LimitView[]> {
+    return ((await this.#call({ method: 'GET', path: '/operator/v1/limits', ...options })) as LimitList).items;
+  }
+
+  /** What changes in an account, as it changes, until the server ends the connection or `signal` is aborted. */
+  live(accountName: string, options?: LiveOptions): AsyncGenerator<LiveEvent, void, undefined> {
+    return this.#live(accountName, options);
   }
 }
 
@@ -171,62 +178,6 @@ class OperatorAccounts {
   async deleteCredentials(accountName: string, clientId: string, options: CallOptions = {}): Promise<void> {
     const path = within(accountName, `/credentials/${encodeURIComponent(clientId)}`);
     await this.#call({ method: 'DELETE', path, ...options });
-  }
-}
-
-class OperatorDevices {
-  readonly #call: Caller;
-
-  constructor(call: Caller) {
-    this.#call = call;
-  }
-
-  /** An upsert by IMEI: what is absent stays, what is empty is cleared. */
-  async import(
-    accountName: string,
-    devices: readonly Given<DeviceItem>[],
-    options: ImportOptions = {},
-  ): Promise<DeviceImportResult> {
-    return this.#import(accountName, jsonBody(devices), options);
-  }
-
-  async importCsv(accountName: string, csv: string, options: ImportOptions = {}): Promise<DeviceImportResult> {
-    return this.#import(accountName, { headers: { 'content-type': 'text/csv' }, body: csv }, options);
-  }
-
-  async #import(
-    accountName: string,
-    content: Pick<Call, 'headers' | 'body'>,
-    { dryRun, ...options }: ImportOptions,
-  ): Promise<DeviceImportResult> {
-    const path = within(accountName, dryRun === true ? '/devices?dryRun=1' : '/devices');
-    return (await this.#call({ method: 'POST', path, ...content, ...options })) as DeviceImportResult;
-  }
-
-  async list(accountName: string, options: PageOptions = {}): Promise<DevicePage> {
-    return (await this.#call(getPage(within(accountName, '/devices'), options))) as DevicePage;
-  }
-
-  each(accountName: string, options: PageOptions = {}): AsyncGenerator<DeviceView, void, undefined> {
-    return eachItem((page) => this.list(accountName, page), options);
-  }
-
-  async get(accountName: string, imei: string, options: CallOptions = {}): Promise<DeviceView> {
-    return (await this.#call({ method: 'GET', path: devicePath(accountName, imei), ...options })) as DeviceView;
-  }
-
-  async patch(
-    accountName: string,
-    imei: string,
-    changes: Given<DevicePatch>,
-    options: CallOptions = {},
-  ): Promise<DeviceView> {
-    const call: Call = { method: 'PATCH', path: devicePath(accountName, imei), ...jsonBody(changes), ...options };
-    return (await this.#call(call)) as DeviceView;
-  }
-
-  async delete(accountName: string, imei: string, options: CallOptions = {}): Promise<void> {
-    await this.#call({ method: 'DELETE', path: devicePath(accountName, imei), ...options });
   }
 }
 

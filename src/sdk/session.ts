@@ -32,7 +32,7 @@ export class Session {
   async resetPassword(oldPassword: string, options?: CallOptions): Promise<PasswordResetResponse> {
     const call = { method: 'PUT', base: 'session', path: '/session/password/actions/reset', once: true } as const;
     const answer = (await this.#call({ ...call, body: { oldPassword }, ...options })) as PasswordResetResponse;
-    this.#tokens.usePassword(answer.newPassword);
+    this.#tokens.keepPassword(answer.newPassword);
     return answer;
   }
 }

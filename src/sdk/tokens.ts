@@ -85,7 +85,7 @@ export class TokenKeeper {
   }
 
   /** The password was exchanged; the session goes on. */
-  usePassword(password: string): void {
+  keepPassword(password: string): void {
     this.#credentials = { ...this.#credentials, password };
   }
 

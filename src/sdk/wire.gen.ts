@@ -1678,6 +1678,16 @@ export interface ChangeCampaignDatesRequest1 {
    */
   rule?: 'strict' | 'start-before-close';
 }
+export interface CheckInPage {
+  items: CheckInView[];
+  nextPageToken?: string;
+}
+export interface CheckInView {
+  at: string;
+  client: 'LWM2M' | 'HTTP';
+  result: 'succeeded' | 'failed';
+  failure?: string;
+}
 export interface Consequences {
   /**
    * Devices that nothing more is sent to.
@@ -1776,6 +1786,83 @@ export interface DeviceFirmwareVersion {
   reasonText?: string;
   firmwareVersionUpdateTime?: string;
 }
+export interface DeviceHistoryItem {
+  /**
+   * The campaign, as far as it is needed to tell it from others.
+   */
+  campaign: {
+    id: string;
+    campaignName?: string;
+    packageName: string;
+    from: string;
+    to: string;
+    status:
+      | 'CampaignRequestPending'
+      | 'CampaignRequestFailed'
+      | 'CampaignRequestQueued'
+      | 'CampaignPreScheduled'
+      | 'CampaignScheduled'
+      | 'CampaignFailed'
+      | 'CampaignCancelled'
+      | 'CampaignAborted'
+      | 'CampaignEnded';
+    startDate: string;
+    endDate: string;
+    createdAt: string;
+  };
+  update: UpdateView;
+}
+export interface UpdateView {
+  imei: string;
+  transport?: 'LWM2M' | 'HTTP';
+  state:
+    | 'waiting'
+    | 'offered'
+    | 'downloading'
+    | 'downloaded'
+    | 'installing'
+    | 'verifying'
+    | 'succeeded'
+    | 'failed'
+    | 'rejected'
+    | 'cancelled'
+    | 'aborted'
+    | 'expired';
+  /**
+   * Number of the present or last attempt; 0 before the first.
+   */
+  attempt: number;
+  /**
+   * Id of the rule that decided the present state.
+   */
+  rule: string;
+  ruleText?: string;
+  reason?: string;
+  reasonText?: string;
+  evidence?: 'version' | 'restart' | 'reported';
+  /**
+   * What the device told after the end; the outcome stays.
+   */
+  lateResult?: {
+    at: string;
+    result: 'succeeded' | 'failed';
+    detail?: string;
+  };
+  bytesDone?: number;
+  imageSha256?: string;
+  admittedAt?: string;
+  offeredAt?: string;
+  downloadStartedAt?: string;
+  downloadedAt?: string;
+  installStartedAt?: string;
+  finishedAt?: string;
+  changedAt: string;
+  nextActionAt?: string;
+}
+export interface DeviceHistoryPage {
+  items: DeviceHistoryItem[];
+  nextPageToken?: string;
+}
 export interface DeviceUpgradeV1 {
   deviceId: string;
   id: string;
@@ -1850,6 +1937,15 @@ export interface DeviceLog {
   binaryLogFileBase64: string;
   binaryLogFilename: string;
 }
+export interface DeviceLogPage {
+  items: DeviceLogView[];
+  nextPageToken?: string;
+}
+export interface DeviceLogView {
+  at: string;
+  type: string;
+  text: string;
+}
 export interface DeviceLogging {
   deviceId: string;
   expiryDate: string;
@@ -1884,9 +1980,17 @@ export interface DeviceView {
     why: string;
   };
   /**
+   * When it should have been heard again: after its poll interval, or the lifetime of its registration.
+   */
+  nextContactBy?: string;
+  /**
    * The live campaign that the device is part of.
    */
   campaignId?: string;
+  /**
+   * How far it is in that campaign.
+   */
+  updateState?: string;
   /**
    * A clean-up on the device is still owed.
    */
@@ -2433,6 +2537,26 @@ export interface LicenseSummaryV1 {
    */
   lastSeenDeviceId: number;
   deviceList: AssignedLicense[];
+}
+export interface LimitList {
+  items: LimitView[];
+}
+export interface LimitView {
+  name: string;
+  /**
+   * On this server.
+   */
+  value: number;
+  default: number;
+  /**
+   * What it bounds.
+   */
+  sentence: string;
+  /**
+   * The least that it can be set to; absent: it is fixed.
+   */
+  min?: number;
+  max?: number;
 }
 export interface ListenerPage {
   items: ListenerView[];
@@ -3745,53 +3869,6 @@ export interface SuccessResponse {
 export interface UpdatePage {
   items: UpdateView[];
   nextPageToken?: string;
-}
-export interface UpdateView {
-  imei: string;
-  transport?: 'LWM2M' | 'HTTP';
-  state:
-    | 'waiting'
-    | 'offered'
-    | 'downloading'
-    | 'downloaded'
-    | 'installing'
-    | 'verifying'
-    | 'succeeded'
-    | 'failed'
-    | 'rejected'
-    | 'cancelled'
-    | 'aborted'
-    | 'expired';
-  /**
-   * Number of the present or last attempt; 0 before the first.
-   */
-  attempt: number;
-  /**
-   * Id of the rule that decided the present state.
-   */
-  rule: string;
-  ruleText?: string;
-  reason?: string;
-  reasonText?: string;
-  evidence?: 'version' | 'restart' | 'reported';
-  /**
-   * What the device told after the end; the outcome stays.
-   */
-  lateResult?: {
-    at: string;
-    result: 'succeeded' | 'failed';
-    detail?: string;
-  };
-  bytesDone?: number;
-  imageSha256?: string;
-  admittedAt?: string;
-  offeredAt?: string;
-  downloadStartedAt?: string;
-  downloadedAt?: string;
-  installStartedAt?: string;
-  finishedAt?: string;
-  changedAt: string;
-  nextActionAt?: string;
 }
 export interface UpgradeReport {
   hasMoreFlag: boolean;

@@ -1,7 +1,7 @@
 // The HTTP application: the API, the device side over HTTP and the server's own routes on one socket.
 import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { registerApi, scryptPasswords } from '../api/index.ts';
+import { type LiveChanges, registerApi, scryptPasswords } from '../api/index.ts';
 import type { UploadIntake } from '../api/ports.ts';
 import { type CallbackSender, type EventTeller, eventId, refuseUrl, renderOperatorEvent } from '../callbacks/index.ts';
 import { type DdiParts, registerDdi } from '../delivery/ddi/index.ts';
@@ -9,6 +9,7 @@ import { type ImageStore, type Uploads, uploadIdOf } from '../delivery/images/in
 import type { Store } from '../store/index.ts';
 import { afterOthers } from './clock.ts';
 import type { ServerConfig } from './config.ts';
+import { registerConsole } from './console.ts';
 import type { ContactNotes } from './contacts.ts';
 import type { HttpSocket } from './http.ts';
 import type { Keys } from './keys.ts';
@@ -34,6 +35,7 @@ export interface AppParts extends Pick<DdiParts, 'engine' | 'clock' | 'timers' |
   readonly publicHttpUrl: string;
   readonly log: Log;
   readonly loop: Loop;
+  readonly live: LiveChanges;
 }
 
 /** The application, ready and answering. */
@@ -50,6 +52,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     ...(trusted.length === 0 ? {} : { trustProxy: [...trusted] }),
   });
   registerOwnRoutes(app, { metrics, isReady: () => loop.isHealthy, version: VERSION });
+  await registerConsole(app);
   await registerDdi(app, { ...parts, publicHttpUrl: () => publicHttpUrl, trustsProxy: trusts(trusted) });
   await registerApi(app, {
     engine,
@@ -57,6 +60,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     clock,
     log,
     publicHttpUrl,
+    live: parts.live,
     callbacks: {
       refuseUrl,
       eventId,

@@ -1,7 +1,7 @@
 // Opens the store that the configuration names, and tells whenever something was stored that may be due at once.
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { DeviceKey, NodeId } from '../campaigns/index.ts';
+import type { Change, DeviceKey, NodeId } from '../campaigns/index.ts';
 import { DirectoryInUse, openPostgresStore, openSqliteStore, type Store } from '../store/index.ts';
 import type { ServerConfig } from './config.ts';
 import { StartRefused } from './refused.ts';
@@ -57,7 +57,7 @@ async function openDatabase(url: string, { lost }: OpenStoreParts): Promise<Stor
 
 export interface StoreEvents {
   /** After each commit that left something to do. */
-  readonly stored: () => void;
+  readonly stored: (changes: readonly Change[]) => void;
   /** The key of a device was changed or taken away. */
   readonly keyChanged: (key: DeviceKey) => void;
 }
@@ -68,7 +68,8 @@ export function watched(store: Store, { stored, keyChanged }: StoreEvents): Stor
     ...store,
     commit: async (changes, now) => {
       const results = await store.commit(changes, now);
-      if (changes.some(({ entries, intents, writes }) => entries.length + intents.length + writes.length > 0)) stored();
+      if (changes.some(({ entries, intents, writes }) => entries.length + intents.length + writes.length > 0))
+        stored(changes);
       return results;
     },
     writeDevices: async (lines) => {

@@ -1,5 +1,6 @@
 // Starts a server: opens what it needs, wires it, and takes it apart again in the opposite order.
 import { createHash } from 'node:crypto';
+import { LiveChanges } from '../api/index.ts';
 import type { NodeId, Rule, Signer } from '../campaigns/index.ts';
 import { LastSeen } from '../delivery/ddi/index.ts';
 import type { Lwm2mServer } from '../delivery/lwm2m/index.ts';
@@ -18,6 +19,7 @@ import { openLedgerKey, publishedKey } from './ledger-key.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import { type Log, openLog } from './log.ts';
 import { Loop } from './loop.ts';
+import { whenStored } from './news.ts';
 import { openStore, type StoreEvents, watched } from './open-store.ts';
 import { systemRandom } from './random.ts';
 import { pauseRestored } from './restore.ts';
@@ -89,7 +91,11 @@ class Closers {
 }
 
 async function start(config: ServerConfig, log: Log, closers: Closers): Promise<Server> {
-  const on: StoreEvents = { stored: () => loop.poke(), keyChanged: (key) => senders.lwm2m?.keyChanged(key) };
+  const live = new LiveChanges(systemTimers, config.limits.liveStreamsMax);
+  const on: StoreEvents = {
+    stored: whenStored(live, () => loop.poke()),
+    keyChanged: (key) => senders.lwm2m?.keyChanged(key),
+  };
   const base = await openBase(config, { log, closers, on });
   const { node, keys, imageParts, http, publicHttpUrl } = base;
   const { images, checks } = imageParts;
@@ -122,24 +128,16 @@ async function start(config: ServerConfig, log: Log, closers: Closers): Promise<
   senders.lwm2m = lwm2m;
 
   const { uploads, pace } = imageParts;
-  const named = { config, contacts, strangers, callbacks, http, keys, publicHttpUrl, loop, uploads, pace };
-  const app = await buildApp({ ...shared, ...named, metrics, teller });
+  const told = { callbacks, metrics, teller, live };
+  const named = { config, contacts, strangers, http, keys, publicHttpUrl, loop, uploads, pace, ...told };
+  const app = await buildApp({ ...shared, ...named });
   closers.add(async () => app.close());
   loop.start();
   // Callbacks that are on their way come to their end while the store is still open.
   closers.add(() => callbacks.idle());
   closers.add(() => loop.stop());
-  doChores({
-    log,
-    lastSeen,
-    journal,
-    strangers,
-    http,
-    closers,
-    imageParts,
-    watching,
-    forget: () => store.forgetExpired(systemClock.now()),
-  });
+  const chores = { log, lastSeen, journal, strangers, http, closers, imageParts, watching };
+  doChores({ ...chores, forget: () => store.forgetExpired(systemClock.now()) });
 
   const ready = readyLine(http.address, lwm2m);
   log.info('ready', { version: VERSION, publicHttpUrl });

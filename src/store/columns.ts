@@ -12,6 +12,7 @@ import {
   type Update,
 } from '../campaigns/index.ts';
 import { deviceOfIntent, readyAtOf, tokenOf } from './derived.ts';
+import { marksOf } from './marks.ts';
 import type { Columns, DevicePlace } from './schema.ts';
 
 /**
@@ -53,6 +54,7 @@ export const deviceColumns = (row: Device): Columns<'devices'> => ({
   node: row.registration?.node ?? null,
   endpoint: endpointOf(row),
   live_campaign: row.liveCampaign ?? null,
+  marks: JSON.stringify(marksOf(row)),
   registered_until: row.registration?.expiresAt ?? null,
   body: JSON.stringify(row),
 });

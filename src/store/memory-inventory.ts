@@ -5,6 +5,7 @@ import type { Device, DeviceKey, Imei } from '../campaigns/index.ts';
 import { mergedSecrets, nextRevision } from './derived.ts';
 import { forgetDevice, nameDevice, unnameDevice } from './memory-commit.ts';
 import { deviceText, type MemoryRows } from './memory-rows.ts';
+import { deviceSight, findDevices } from './memory-search.ts';
 import { byText, pageOf } from './memory-table.ts';
 
 const imeiOf = ({ imei }: Device): string => imei;
@@ -23,6 +24,8 @@ export const memoryInventory = (rows: MemoryRows): InventoryStore => ({
     const fitting = rows.devices.group(`account ${account}`).filter((one) => one.make === make && one.model === model);
     return pageOf(fitting, imeiOf, page);
   },
+  findDevices: async (account, wanted, page) => findDevices(rows, account, wanted, page),
+  deviceSights: async (devices) => devices.map((device) => deviceSight(rows, device)),
   writeDevices: async (lines) => lines.map((line) => writeDevice(rows, line)),
   deleteDevice: async (device) => forgetDevice(rows, device),
   secrets: async (key) => rows.secrets.get(deviceText(key)) ?? {},

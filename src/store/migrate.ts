@@ -9,6 +9,7 @@ import { rollout } from './migrations/0008-rollout.ts';
 import { ledgerKeys } from './migrations/0009-ledger-keys.ts';
 import { operatorEvents } from './migrations/0010-operator-events.ts';
 import { expiry } from './migrations/0011-expiry.ts';
+import { deviceSearch } from './migrations/0012-device-search.ts';
 
 function migration<Db>(db: Db, dialect: Dialect) {
   return {
@@ -23,6 +24,7 @@ function migration<Db>(db: Db, dialect: Dialect) {
         '0009-ledger-keys': ledgerKeys,
         '0010-operator-events': operatorEvents(dialect),
         '0011-expiry': expiry(dialect),
+        '0012-device-search': deviceSearch(dialect),
       }),
     },
   };

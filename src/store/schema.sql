@@ -121,6 +121,12 @@ CREATE TABLE "device_logs" (
 
 CREATE INDEX "device_logs_of_device" on "device_logs" ("account", "bucket", "imei", "id");
 
+CREATE TABLE "device_marks" (
+  "account" text not null,
+  "mark" text not null,
+  "imei" text not null,
+  constraint "device_marks_key" primary key ("account", "mark", "imei")) without rowid;
+
 CREATE TABLE "device_secrets" (
   "account" text not null,
   "bucket" integer not null,
@@ -142,6 +148,7 @@ CREATE TABLE "devices" (
   "live_campaign" text,
   "body" text not null,
   "registered_until" bigint,
+  "marks" text default '[]' not null,
   constraint "devices_key" primary key ("account", "bucket", "imei"));
 
 CREATE INDEX "devices_by_imei" on "devices" ("imei");
@@ -217,7 +224,10 @@ CREATE TABLE "last_seen" (
   "bucket" integer not null,
   "imei" text not null,
   "at" bigint not null,
+  "day" integer default 0 not null,
   constraint "last_seen_key" primary key ("account", "bucket", "imei"));
+
+CREATE INDEX "last_seen_silent" on "last_seen" ("account", "day", "imei");
 
 CREATE TABLE "ledger_keys" (
   "key_id" text not null primary key,

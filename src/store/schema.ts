@@ -23,7 +23,9 @@ export interface Tables extends NeighbourTables, OperatorTables {
     readonly account: string;
     readonly imei: string;
   };
-  readonly last_seen: DevicePlace & { readonly at: number };
+  readonly device_marks: { readonly account: string; readonly mark: string; readonly imei: string };
+  /** `day`: the day of `at`, by which the silent ones are found. */
+  readonly last_seen: DevicePlace & { readonly at: number; readonly day: number };
   readonly packages: { readonly account: string; readonly name: string; readonly kind: string; readonly body: string };
   readonly images: { readonly sha256: string; readonly body: string };
   readonly campaigns: CampaignTable;
@@ -105,6 +107,8 @@ interface DeviceTable extends DevicePlace {
   readonly node: string | null;
   readonly endpoint: string | null;
   readonly live_campaign: string | null;
+  /** A JSON list: what stands in device_marks. */
+  readonly marks: string;
   /** Its registration runs out then, as far as it is written down. */
   readonly registered_until: number | null;
   readonly body: string;

@@ -6,19 +6,26 @@ import { nextRevision } from './derived.ts';
 import { type Db, keyTable, type Outcome, type Statement, type Target, type Value } from './sql.ts';
 import { insert, one } from './sql-insert.ts';
 import { manyRows } from './sql-many.ts';
+import { markDevice, markNeverSeen, unmarkDevice, unmarkNeverSeen } from './sql-marks.ts';
 
-export const insertDevice = (db: Db, row: Device): readonly Statement[] => [
-  insert(db, 'devices', deviceColumns(row)),
-  ...(row.registration === undefined ? [] : nameDevice(db, 'endpoint', row.registration.endpoint, row, 'stale')),
+export const insertDevice = (target: Target, row: Device): readonly Statement[] => [
+  insert(target.write, 'devices', deviceColumns(row)),
+  markDevice(target, row),
+  markNeverSeen(target, row),
+  ...(row.registration === undefined
+    ? []
+    : nameDevice(target.write, 'endpoint', row.registration.endpoint, row, 'stale')),
 ];
 
 /**
  * The columns by which devices are found are written only where they are others than before, and so is the directory:
  * SQLite writes an index anew for every column that is set.
  */
-export function replaceDevice(db: Db, row: Device): readonly Statement[] {
+export function replaceDevice(target: Target, row: Device): readonly Statement[] {
+  const db = target.write;
   const { account, bucket, imei, ...rest } = deviceColumns(nextRevision(row));
-  const { make = null, model = null, transport, endpoint = null, registered_until: until = null, ...usual } = rest;
+  const { make = null, model = null, transport, endpoint = null, marks, ...others } = rest;
+  const { registered_until: until = null, ...usual } = others;
   const update = (columns: Partial<typeof rest>) =>
     db
       .updateTable('devices')
@@ -32,10 +39,13 @@ export function replaceDevice(db: Db, row: Device): readonly Statement[] {
     .where('model', 'is not distinct from', model)
     .where('transport', '=', transport)
     .where('endpoint', 'is not distinct from', endpoint)
+    .where('marks', '=', marks)
     .where('registered_until', 'is not distinct from', until);
   const named =
     row.registration === undefined ? [] : nameDevice(db, 'endpoint', row.registration.endpoint, row, 'stale');
-  return [{ ...one(query), otherwise: [one(update(rest)), ...named] }];
+  return [
+    { ...one(query), otherwise: [unmarkDevice(target, row), one(update(rest)), markDevice(target, row), ...named] },
+  ];
 }
 
 /** Rows of one statement. */
@@ -124,7 +134,8 @@ export const unnameDevice = (db: Db, kind: 'psk' | 'endpoint', device: DeviceKey
 });
 
 /** The device with everything that is kept only for it. */
-export function deleteDevice(db: Db, device: DeviceKey, revision?: number): readonly Statement[] {
+export function deleteDevice(target: Target, device: DeviceKey, revision?: number): readonly Statement[] {
+  const db = target.write;
   const { account, bucket, imei } = placeOf(device);
   const row = db
     .deleteFrom('devices')
@@ -135,6 +146,8 @@ export function deleteDevice(db: Db, device: DeviceKey, revision?: number): read
     db.deleteFrom(table).where('account', '=', account).where('bucket', '=', bucket).where('imei', '=', imei),
   );
   return [
+    unmarkDevice(target, device),
+    unmarkNeverSeen(target, device),
     one(revision === undefined ? row : row.where('revision', '=', revision)),
     ...kept.map((query) => ({ query: query.compile() })),
     { query: db.deleteFrom('directory').where('account', '=', account).where('imei', '=', imei).compile() },

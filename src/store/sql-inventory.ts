@@ -5,12 +5,15 @@ import type { DeviceWrite, DeviceWriteResult, InventoryStore, PageRequest } from
 import type { AccountName, Device, DeviceKey, Imei, Instant } from '../campaigns/index.ts';
 import { keyText, parsed, placeOf } from './columns.ts';
 import { mergedSecrets } from './derived.ts';
+import { SILENCE_UNIT_MS } from './marks.ts';
 import { keyTable, type Sql, type Statement } from './sql.ts';
 import { isSaved, rowOf, rowsOf, stored } from './sql-accounts.ts';
 import { deleteDevice, insertDevice, nameDevice, replaceDevice, unnameDevice } from './sql-devices.ts';
 import { httpDevices } from './sql-http-device.ts';
 import { insert, one } from './sql-insert.ts';
+import { noteSeen } from './sql-marks.ts';
 import { paged } from './sql-page.ts';
+import { deviceSights, findDevices } from './sql-search.ts';
 
 export const sqlInventory = (store: Sql): InventoryStore => ({
   devices: async (account, page, { transport } = {}) => {
@@ -27,8 +30,10 @@ export const sqlInventory = (store: Sql): InventoryStore => ({
     const query = devicePage(store, account, page).where('make', '=', make).where('model', '=', model);
     return rowsOf<Device>(await query.execute());
   },
+  findDevices: (account, wanted, page) => findDevices(store, account, wanted, page),
+  deviceSights: (devices) => deviceSights(store, devices),
   writeDevices: (lines) => writeDevices(store, lines),
-  deleteDevice: (device) => isSaved(store, deleteDevice(store.write, device)),
+  deleteDevice: (device) => isSaved(store, deleteDevice(store, device)),
   secrets: (key) => secretsOf(store, key),
   httpDevice: httpDevices(store),
   lookUp: async (kind, name) => {
@@ -142,7 +147,7 @@ async function writeDevices(store: Sql, lines: readonly DeviceWrite[]): Promise<
 
 function ofLine(store: Sql, { device, isNew, secrets }: DeviceWrite, known: DeviceSecrets): readonly Statement[] {
   const db = store.write;
-  const row = isNew ? insertDevice(db, device) : replaceDevice(db, device);
+  const row = isNew ? insertDevice(store, device) : replaceDevice(store, device);
   if (secrets === undefined) return row;
   const body = JSON.stringify(mergedSecrets(known, secrets));
   const kept = db
@@ -159,7 +164,7 @@ function ofLine(store: Sql, { device, isNew, secrets }: DeviceWrite, known: Devi
   return [...row, ...name, { query: kept.compile() }];
 }
 
-/** One statement, however many devices: contacts of a whole fleet are written together. */
+/** A few statements, however many devices: contacts of a whole fleet are written together. */
 async function putLastSeen(
   store: Sql,
   seen: readonly { readonly key: DeviceKey; readonly at: Instant }[],
@@ -182,10 +187,11 @@ async function putLastSeen(
     ],
   );
   const query = sql`
-    insert into last_seen (account, bucket, imei, at)
-    select k.account, k.bucket, k.imei, k.at from ${table} as k where true
+    insert into last_seen (account, bucket, imei, at, day)
+    select k.account, k.bucket, k.imei, k.at, k.at / ${sql.lit(SILENCE_UNIT_MS)} from ${table} as k where true
     on conflict (account, bucket, imei) do update set at = excluded.at where last_seen.at < excluded.at`;
-  await store.apply([[{ query: query.compile(store.write) }]]);
+  // A day is written only where it is another one: most contacts touch no index.
+  await store.apply([[{ query: query.compile(store.write) }, ...noteSeen(store, table)]]);
 }
 
 async function imagesOf(store: Sql, page: PageRequest): Promise<readonly ImageRecord[]> {

@@ -109,14 +109,14 @@ function ofWrite(target: Target, write: Write): readonly Statement[] {
       ];
     }
     case 'insert-device':
-      return insertDevice(db, write.row);
+      return insertDevice(target, write.row);
     case 'replace-device':
-      return replaceDevice(db, write.row);
+      return replaceDevice(target, write.row);
     case 'claim-device':
       // All together, before.
       return [];
     case 'delete-device':
-      return deleteDevice(db, write.row, write.row.revision);
+      return deleteDevice(target, write.row, write.row.revision);
     case 'insert-campaign':
       return [insert(db, 'campaigns', { ...campaignColumns(write.row), lease_node: null, lease_until: null })];
     case 'replace-campaign': {

@@ -12,6 +12,7 @@ import type { Open } from './open.ts';
 import { operatorEventsConformance } from './operator-events-conformance.ts';
 import { operatorsConformance } from './operators-conformance.ts';
 import { reportsConformance } from './reports-conformance.ts';
+import { searchConformance } from './search-conformance.ts';
 
 export function storeConformance(open: Open): void {
   commitConformance(open);
@@ -24,6 +25,7 @@ export function storeConformance(open: Open): void {
   operatorEventsConformance(open);
   reportsConformance(open);
   callbacksConformance(open);
+  searchConformance(open);
   ledgerKeysConformance(open);
   contactsConformance(open);
 }

@@ -10,7 +10,7 @@ export interface Ban {
   readonly allowedIn: readonly string[];
 }
 
-const CLOCKS = ['src/server/clock.ts', 'src/sdk/clock.ts', 'src/simulator/fleet/clock.ts'];
+const CLOCKS = ['src/server/clock.ts', 'src/sdk/clock.ts', 'src/simulator/fleet/clock.ts', 'src/console/clock.ts'];
 const CHANCE = ['src/server/random.ts', 'src/sdk/chance.ts'];
 
 const clock = { instead: 'ask the clock you were handed', allowedIn: CLOCKS };
@@ -48,7 +48,7 @@ export const banRule =
 export const calledOnlyInAdapters = banRule(BANS);
 
 function refuseVisit(code: Code, visit: Visit, bans: readonly Ban[]): readonly Refusal[] {
-  const use = useOf(visit);
+  const use = usageOf(visit);
   if (use === undefined) return [];
   const ban = bans.find(({ name }) => matches(name, use));
   return ban === undefined ? [] : [code.refuse(visit.node, `${ban.name}: ${ban.instead}`)];
@@ -62,7 +62,7 @@ interface Use {
   readonly bareCall: 'Date()' | 'new Date()' | undefined;
 }
 
-function useOf(visit: Visit): Use | undefined {
+function usageOf(visit: Visit): Use | undefined {
   const { node, ancestors } = visit;
   if (node.type !== 'Identifier' || !isValue(node, ancestors)) return undefined;
   const origin = namesBefore(ancestors, node.name);

@@ -105,6 +105,7 @@ export const HOUSE: House = {
     'callbacks/',
     'api/',
     'fastify',
+    '@fastify/static',
     'pino',
     'prom-client',
     'node:*',

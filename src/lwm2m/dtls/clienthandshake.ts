@@ -236,7 +236,7 @@ export class ClientHandshake {
     if (!this.#extended || suite !== session.suite) return malformed(ALERT.HANDSHAKE_FAILURE);
     this.resumed = true;
     this.session = session;
-    this.#useMaster(session.master);
+    this.#takeMaster(session.master);
     this.#stage = 'finished';
     return WAITS;
   }
@@ -248,7 +248,7 @@ export class ClientHandshake {
     const exchange = this.#say(MESSAGE.CLIENT_KEY_EXCHANGE, encodePskMessage(identity));
     const randoms = { client: this.#random, server: hello.random };
     const master = masterOf(this.#crypto, psk, randoms, this.#extended ? this.#transcript.hash() : undefined);
-    this.#useMaster(master);
+    this.#takeMaster(master);
     if (this.#extended && hello.sessionId.length > 0) {
       this.session = { id: hello.sessionId, identity, suite: this.suite, master, endsAt: Number.POSITIVE_INFINITY };
     }
@@ -270,7 +270,7 @@ export class ClientHandshake {
     return { type: 'done', datagrams: this.writer.datagrams(parts) };
   }
 
-  #useMaster(master: Uint8Array): void {
+  #takeMaster(master: Uint8Array): void {
     const hello = this.#serverHello;
     invariant(hello !== undefined && this.suite !== undefined, 'keys come after the hellos');
     const randoms = { client: this.#random, server: hello.random };

@@ -134,7 +134,7 @@ export class ServerHandshake implements Timed {
     const parts = [this.#say(MESSAGE.SERVER_HELLO, body)];
     if (negotiated.session !== undefined) {
       this.identity = negotiated.session.identity;
-      this.#useMaster(negotiated.session.master);
+      this.#takeMaster(negotiated.session.master);
       parts.push(CHANGE_CIPHER_SPEC, this.#sayFinished());
       this.#stage = 'finished-wanted';
     } else {
@@ -173,7 +173,7 @@ export class ServerHandshake implements Timed {
     const decoy = crypto.randomBytes(DECOY_BYTES);
     const extended = negotiated.offer.extendedMasterSecret ? this.#transcript.hash() : undefined;
     const master = masterOf(crypto, psk ?? decoy, this.#randoms, extended);
-    this.#useMaster(master);
+    this.#takeMaster(master);
     this.#stage = 'finished-wanted';
     invariant(this.identity !== undefined, 'a key is found for somebody');
     if (this.#sessionId.length > 0) {
@@ -287,7 +287,7 @@ export class ServerHandshake implements Timed {
     return { type: 'done' };
   }
 
-  #useMaster(master: Uint8Array): void {
+  #takeMaster(master: Uint8Array): void {
     const { crypto, negotiated, padTo } = this.#parts;
     this.#schedule = scheduleOf(crypto, negotiated.suite, master, this.#randoms);
     this.opener = new Opener(this.#schedule.client);
