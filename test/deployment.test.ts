@@ -172,6 +172,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   POSTGRES_PASSWORD: 'secret',
   CAMPANILE_PUBLIC_HTTP_URL: 'https://fota.example.com',
   CAMPANILE_PUBLIC_COAP: 'coap://fota.example.com:5683',
+  CAMPANILE_PUBLIC_COAPS: 'coaps://fota.example.com:5684',
 };
 const filled = (text: string): string => text.replace(/\$\{(\w+)[^}]*\}/g, (_, name: string) => EXAMPLES[name] ?? '');
 

@@ -171,6 +171,8 @@ describe('a limit of the operator', () => {
       'sessionIdleMinutesMax',
       'repeatedScheduleMinutesMax',
       'idempotencyHoursMax',
+      // src/api/live-changes.test.ts.
+      'liveStreamsMax',
       // operators' sign-in, idempotency-crash.test.ts and rate-limit.test.ts.
       'signInRequestsMax',
       'signInRequestsPerMinuteMax',
