@@ -1,11 +1,11 @@
 // A ledger goes from a real server into a file, is verified there and from there, and every change of the file is seen.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OperatorClient } from '../sdk/operator.ts';
 import { run } from './program.ts';
 import type { Terminal } from './terminal.ts';
+import { openServer } from './testing/server.ts';
 
 const ACCOUNT = '0000123456-00001';
 const DEVICES = Array.from({ length: 3 }, (_, place) => `49015420323751${place}`);
@@ -16,14 +16,9 @@ let client: OperatorClient;
 let stop = async (): Promise<void> => {};
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'campanile-ledger-'));
-  const { readConfig, startServer, systemClock } = await import('../server/index.ts');
-  const ports = { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0' };
-  const config = readConfig({ ...ports, data: join(folder, 'data'), 'log-level': 'error' }, {});
-  if (!config.ok) throw new Error(config.sentences.join('\n'));
-  const server = await startServer(config.config);
-  stop = () => server.stop();
-  url = server.publicHttpUrl;
+  const { systemClock } = await import('../server/index.ts');
+  const server = await openServer();
+  ({ folder, stop, url } = server);
   client = new OperatorClient({ baseUrl: url, operatorKey: server.operatorKey });
   const pair = await client.accounts.create(ACCOUNT);
   const fits = { make: 'Acme', model: 'M1', transport: 'HTTP' } as const;
@@ -50,7 +45,6 @@ async function sealed(): Promise<void> {
 
 afterAll(async () => {
   await stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function campanile(...args: readonly string[]) {

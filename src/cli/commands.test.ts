@@ -1,10 +1,10 @@
 // The operator's commands against a real server on a free port, from the first account to a cancelled campaign.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from './program.ts';
 import type { Terminal } from './terminal.ts';
+import { openServer } from './testing/server.ts';
 
 const ACCOUNT = '0000123456-00001';
 let folder = '';
@@ -12,21 +12,15 @@ let stop = async (): Promise<void> => {};
 const env: Record<string, string> = {};
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'campanile-cli-'));
-  const { readConfig, startServer } = await import('../server/index.ts');
-  const ports = { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0' };
-  const config = readConfig({ ...ports, data: join(folder, 'data'), 'log-level': 'error' }, {});
-  if (!config.ok) throw new Error(config.sentences.join('\n'));
-  const server = await startServer(config.config);
-  stop = () => server.stop();
-  Object.assign(env, { CAMPANILE_DATA: join(folder, 'data') });
-  process.env['CAMPANILE_URL'] = server.publicHttpUrl;
+  const server = await openServer();
+  ({ folder, stop } = server);
+  Object.assign(env, { CAMPANILE_DATA: server.data });
+  process.env['CAMPANILE_URL'] = server.url;
 });
 
 afterAll(async () => {
   delete process.env['CAMPANILE_URL'];
   await stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 interface Said {

@@ -1,7 +1,7 @@
 // Orders that cannot be taken back are shown first, and given only when somebody says yes.
 import { type Command, Option } from 'commander';
 import type { OrderedCampaign, OrderedCampaigns, OrderedPackage } from '../sdk/operator.ts';
-import { CommandFailed, UsageError } from './outcome.ts';
+import { ask, withYes } from './sure.ts';
 import { printOne, tableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,8 +16,7 @@ export interface ConfirmOptions {
 export const withPreview = (command: Command): Command =>
   command.addOption(new Option('--preview', 'say what it would do, and do nothing').default(false));
 
-export const withConfirmation = (command: Command): Command =>
-  withPreview(command).addOption(new Option('--yes', 'do not ask').default(false));
+export const withConfirmation = (command: Command): Command => withYes(withPreview(command));
 
 /** What the order would do is shown before the question; without anybody to ask, `--yes` is the answer. */
 export async function confirmed<Answer extends Ordered>(
@@ -25,15 +24,8 @@ export async function confirmed<Answer extends Ordered>(
   { preview, yes, json }: ConfirmOptions,
   give: (preview: boolean) => Promise<Answer>,
 ): Promise<void> {
-  if (!preview && !yes) {
-    const { confirm } = terminal;
-    if (confirm === undefined)
-      throw new UsageError(
-        'This cannot be taken back, and there is nobody to ask: look with --preview, then give --yes.',
-      );
-    for (const line of sentencesOf(await give(true))) terminal.err(line);
-    if (!(await confirm('Do it?'))) throw new CommandFailed('Nothing was done.');
-  }
+  const unasked = 'This cannot be taken back, and there is nobody to ask: look with --preview, then give --yes.';
+  if (!preview && !yes) await ask(terminal, { unasked, show: async () => sentencesOf(await give(true)) });
   printOrdered(terminal, json, await give(preview));
 }
 

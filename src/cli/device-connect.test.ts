@@ -1,13 +1,13 @@
 // `device connect` against a real server: what it prints lets a client in, and what the client does is told.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OperatorClient } from '../sdk/operator.ts';
 import { CLIENTS, configurationOf } from './device-clients.ts';
 import { run } from './program.ts';
 import type { Terminal } from './terminal.ts';
+import { openServer } from './testing/server.ts';
 
 const ACCOUNT = '0000123456-00001';
 const GATEWAY = '350000000000006';
@@ -19,14 +19,8 @@ let stop = async (): Promise<void> => {};
 let operator: OperatorClient;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'campanile-connect-'));
-  const { readConfig, startServer } = await import('../server/index.ts');
-  const ports = { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0' };
-  const config = readConfig({ ...ports, data: join(folder, 'data'), 'log-level': 'error' }, {});
-  if (!config.ok) throw new Error(config.sentences.join('\n'));
-  const server = await startServer(config.config);
-  stop = () => server.stop();
-  url = server.publicHttpUrl;
+  const server = await openServer();
+  ({ folder, stop, url } = server);
   operator = new OperatorClient({ baseUrl: url, operatorKey: server.operatorKey });
   await operator.accounts.create(ACCOUNT);
   await operator.devices.import(ACCOUNT, [
@@ -37,7 +31,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** Runs the command; `hear` is told every line as it is printed. */

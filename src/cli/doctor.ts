@@ -22,5 +22,5 @@ export async function doctor(command: Command, terminal: Terminal): Promise<numb
 const WORD_WIDTH = 4;
 const WHAT_WIDTH = 13;
 
-const lineOf = ({ what, is, text, todo }: Finding): string =>
-  `${is.padEnd(WORD_WIDTH)}  ${what.padEnd(WHAT_WIDTH)}  ${text}${todo === undefined ? '' : ` → ${todo}`}`;
+const lineOf = ({ what, is, text, remedy }: Finding): string =>
+  `${is.padEnd(WORD_WIDTH)}  ${what.padEnd(WHAT_WIDTH)}  ${text}${remedy === undefined ? '' : ` → ${remedy}`}`;

@@ -1,12 +1,10 @@
 // `campanile events` and `campanile event-listener` against a real server and a real listener on this machine.
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from './program.ts';
 import type { Terminal } from './terminal.ts';
+import { openServer } from './testing/server.ts';
 
 let data = '';
 let url = '';
@@ -16,14 +14,8 @@ const heard: string[] = [];
 const listening: Server[] = [];
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'campanile-events-'));
-  const { readConfig, startServer } = await import('../server/index.ts');
-  const ports = { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0' };
-  const config = readConfig({ ...ports, data, 'log-level': 'silent' }, {});
-  if (!config.ok) throw new Error(config.sentences.join('\n'));
-  const server = await startServer(config.config);
-  stop = () => server.stop();
-  url = server.publicHttpUrl;
+  const server = await openServer();
+  ({ data, stop, url } = server);
   const hook = createServer((request, response) => {
     heard.push(String(request.headers['webhook-id']));
     request.resume().on('end', () => response.writeHead(status).end());
@@ -38,7 +30,6 @@ afterAll(async () => {
     hook.close();
   }
   await stop();
-  await rm(data, { recursive: true, force: true });
 });
 
 async function campanile(...args: readonly string[]) {

@@ -1,11 +1,11 @@
 // `package add` and `package key` against a real server: a large, signed image is sent in pieces.
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from './program.ts';
 import type { Terminal } from './terminal.ts';
+import { openServer } from './testing/server.ts';
 
 const ACCOUNT = '0000123456-00001';
 const LARGE = Buffer.alloc(17 * 1024 * 1024, 'a large image');
@@ -15,20 +15,13 @@ let url = '';
 let stop = async (): Promise<void> => {};
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'campanile-add-'));
-  const { readConfig, startServer } = await import('../server/index.ts');
-  const ports = { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0' };
-  const config = readConfig({ ...ports, data: join(folder, 'data'), 'log-level': 'error' }, {});
-  if (!config.ok) throw new Error(config.sentences.join('\n'));
-  const server = await startServer(config.config);
-  stop = () => server.stop();
-  url = server.publicHttpUrl;
+  const server = await openServer();
+  ({ folder, stop, url } = server);
   await campanile('account', 'create', ACCOUNT);
 });
 
 afterAll(async () => {
   await stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function campanile(...args: readonly string[]) {

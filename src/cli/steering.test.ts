@@ -1,10 +1,10 @@
 // An operator steers from the terminal: what cannot be taken back is shown first and asked about.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from './program.ts';
 import type { Terminal } from './terminal.ts';
+import { openServer } from './testing/server.ts';
 
 const ACCOUNT = '0000123456-00002';
 const DEVICES = ['490154203237518', '356938035643809'];
@@ -13,14 +13,8 @@ let url = '';
 let stop = async (): Promise<void> => {};
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'campanile-steering-'));
-  const { readConfig, startServer } = await import('../server/index.ts');
-  const ports = { 'http-port': '0', 'coap-port': '0', 'coaps-port': '0' };
-  const config = readConfig({ ...ports, data: join(folder, 'data'), 'log-level': 'error' }, {});
-  if (!config.ok) throw new Error(config.sentences.join('\n'));
-  const server = await startServer(config.config);
-  stop = () => server.stop();
-  url = server.publicHttpUrl;
+  const server = await openServer();
+  ({ folder, stop, url } = server);
   await campanile(['account', 'create', ACCOUNT]);
   const csv = ['imei,make,model,transport,firmware', ...DEVICES.map((imei) => `${imei},Acme,M1,LWM2M,1.0.0`)];
   await campanile(['device', 'import', await file('devices.csv', csv.join('\n')), '--account', ACCOUNT]);
@@ -32,7 +26,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 interface Said {

@@ -100,11 +100,11 @@ export async function lookAtPublic(config: ServerConfig): Promise<readonly Findi
 async function lookAtPublicHttp(url: string): Promise<Finding> {
   const answer = await fetchHealth(url);
   if (answer.is === 'ours') return ok('public', `${url} reaches a server of version ${answer.server.version}`);
-  const todo =
+  const remedy =
     answer.is === 'other'
       ? 'let the proxy pass every path to this server'
       : 'start the server; then look at name, firewall, proxy, certificate';
-  return fail('public', `${url} does not reach a server (${answer.why})`, todo);
+  return fail('public', `${url} does not reach a server (${answer.why})`, remedy);
 }
 
 const COAP_PORT = 5_683;
@@ -213,7 +213,7 @@ const SECOND = 1_000;
 export function lookAtClock(whose: string, there: number, before: Instant, after: Instant): Finding {
   const off = there < before ? there - before : there > after ? there - after : 0;
   const text = `this machine and ${whose} differ by ${Math.abs(off / SECOND).toFixed(1)} s`;
-  const todo = 'let a time service (NTP) set both clocks: windows open and close by them';
-  if (Math.abs(off) >= DOCTOR_LIMITS.clockOffMax) return fail('clock', text, todo);
-  return Math.abs(off) >= DOCTOR_LIMITS.clockOffAmple ? warn('clock', text, todo) : ok('clock', text);
+  const remedy = 'let a time service (NTP) set both clocks: windows open and close by them';
+  if (Math.abs(off) >= DOCTOR_LIMITS.clockOffMax) return fail('clock', text, remedy);
+  return Math.abs(off) >= DOCTOR_LIMITS.clockOffAmple ? warn('clock', text, remedy) : ok('clock', text);
 }

@@ -5,11 +5,11 @@ export interface Finding {
   readonly what: string;
   readonly is: 'ok' | 'warn' | 'fail';
   readonly text: string;
-  readonly todo?: string;
+  readonly remedy?: string;
 }
 
 export const ok = (what: string, text: string): Finding => ({ what, is: 'ok', text });
 /** It runs, and somebody should look at it. */
-export const warn = (what: string, text: string, todo: string): Finding => ({ what, is: 'warn', text, todo });
+export const warn = (what: string, text: string, remedy: string): Finding => ({ what, is: 'warn', text, remedy });
 /** A server will not run, or will not be reached. */
-export const fail = (what: string, text: string, todo: string): Finding => ({ what, is: 'fail', text, todo });
+export const fail = (what: string, text: string, remedy: string): Finding => ({ what, is: 'fail', text, remedy });

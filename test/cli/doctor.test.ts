@@ -103,7 +103,7 @@ describe('something is wrong', () => {
     await chmod(join(data, 'operator.key'), 0o644);
     const { code, wrong } = await examined('--data', data, ...free);
     expect(code).toBe(0);
-    expect(wrong).toMatchObject([{ what: 'secrets', is: 'warn', todo: `chmod 600 ${join(data, 'operator.key')}` }]);
+    expect(wrong).toMatchObject([{ what: 'secrets', is: 'warn', remedy: `chmod 600 ${join(data, 'operator.key')}` }]);
   });
 
   test('a database of a newer version, and one that is none', async () => {
